@@ -82,10 +82,22 @@ class Register:
                 key = fold(name)
                 other = self._keys.setdefault(key, entity.id)
                 if not key:
-                    self.faults.append(Fault(entity.file, entity.id, f"the name {name!r} folds to nothing", "give letters or characters"))
+                    self.faults.append(
+                        Fault(
+                            entity.file,
+                            entity.id,
+                            f"the name {name!r} folds to nothing",
+                            "give letters or characters",
+                        )
+                    )
                 elif other != entity.id:
                     self.faults.append(
-                        Fault(entity.file, entity.id, f"the name {name!r} also belongs to `{other}`", "a name means one entity: add a qualifier, or merge the two")
+                        Fault(
+                            entity.file,
+                            entity.id,
+                            f"the name {name!r} also belongs to `{other}`",
+                            "a name means one entity: add a qualifier, or merge the two",
+                        )
                     )
         self._check_decisions()
 
@@ -99,7 +111,11 @@ class Register:
         parts = set(key.split())
         close = difflib.get_close_matches(key, self._keys, n=n, cutoff=0.7)
         shared = sorted(
-            (k for k in self._keys if len(parts & set(k.split())) >= 2 or (_HAN.search(key) and len(key) > 2 and (key in k or k in key))),
+            (
+                k
+                for k in self._keys
+                if len(parts & set(k.split())) >= 2 or (_HAN.search(key) and len(key) > 2 and (key in k or k in key))
+            ),
             key=lambda k: (-len(parts & set(k.split())), k),
         )
         seen = dict.fromkeys(self.entities[self._keys[k]].name for k in [*close, *shared])
@@ -111,6 +127,20 @@ class Register:
             place = f"{decision.a!r} and {decision.b!r}"
             file = f"judgements/{decision.kind}.toml"
             if decision.kind == "same_as" and (a is None or a != b):
-                self.faults.append(Fault(file, place, "are decided to be the same but the register keeps them apart", "list both names with one entity"))
+                self.faults.append(
+                    Fault(
+                        file,
+                        place,
+                        "are decided to be the same but the register keeps them apart",
+                        "list both names with one entity",
+                    )
+                )
             elif decision.kind == "not_same" and a is not None and a == b:
-                self.faults.append(Fault(file, place, "are decided to be different but the register merges them", "take one name out of the entity"))
+                self.faults.append(
+                    Fault(
+                        file,
+                        place,
+                        "are decided to be different but the register merges them",
+                        "take one name out of the entity",
+                    )
+                )

@@ -35,11 +35,16 @@ RULES: dict[str, tuple[re.Pattern[str], str]] = {
         "remove the number",
     ),
     "identity number": (
-        re.compile(r"(?<![\w.])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{3}-\d{2}-\d{4})(?![\w.])"),
+        re.compile(
+            r"(?<![\w.])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{3}-\d{2}-\d{4})(?![\w.])"
+        ),
         "remove the identity number",
     ),
     "passport number": (
-        re.compile(r"(?:passport|护照|護照)(?:\s*(?:no\.?|number|号码|號碼|号|號))?\s*[:：#]?\s*[A-Z]{1,2}\d{7,8}\b", re.I),
+        re.compile(
+            r"(?:passport|护照|護照)(?:\s*(?:no\.?|number|号码|號碼|号|號))?\s*[:：#]?\s*[A-Z]{1,2}\d{7,8}\b",
+            re.I,
+        ),
         "remove the passport number",
     ),
     "internet address": (

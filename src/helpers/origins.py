@@ -1,0 +1,58 @@
+"""Who really says so: origins point upstream from a page to the document that it relays, and end at roots."""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+SELF = "self"
+
+
+def roots(origin: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, frozenset[str]], list[list[str]]]:
+    """Follow origins to their roots.
+
+    `origin` maps a card id to what it relays: "self", ids of other cards, ids of documents. A document, or a card with
+    origin "self", is a root. Returns (card id -> its roots, cycles); cards on a cycle, or behind one, have no roots.
+    """
+    found: dict[str, frozenset[str]] = {}
+    cycles: list[list[str]] = []
+
+    def follow(node: str, path: tuple[str, ...]) -> frozenset[str]:
+        if node in path:
+            cycle = sorted(path[path.index(node) :])
+            if cycle not in cycles:
+                cycles.append(cycle)
+            return frozenset()
+        if node in found:
+            return found[node]
+        up = origin.get(node)
+        if up is None:  # a document that nobody here has read
+            return frozenset((node,))
+        reached = frozenset().union(
+            *(frozenset((node,)) if step == SELF else follow(step, (*path, node)) for step in up)
+        )
+        if not any(node in cycle for cycle in cycles):
+            found[node] = reached
+        return reached
+
+    for card in sorted(origin):
+        follow(card, ())
+    return {card: found.get(card, frozenset()) for card in origin}, cycles
+
+
+def voices(root_sets: list[frozenset[str]]) -> int:
+    """The least number of independent roots that explain every claim of a relation.
+
+    Each claim brings the set of roots that its page relays. A page that relays two documents does not say which of them
+    says what, so it is explained as soon as one of the two is counted: the answer is the size of a minimum hitting set.
+    Pages with one root make this the number of distinct roots; adding a relay of pages already there changes nothing.
+    """
+    open_sets = {roots_ for roots_ in root_sets if roots_}
+    settled = {next(iter(roots_)) for roots_ in open_sets if len(roots_) == 1}
+    open_sets = {roots_ for roots_ in open_sets if not roots_ & settled}
+    open_sets = {roots_ for roots_ in open_sets if not any(other < roots_ for other in open_sets)}
+    if not open_sets:
+        return len(settled)
+    candidates = sorted(set().union(*open_sets))
+    for size in range(1, len(open_sets) + 1):
+        if any(all(set(chosen) & roots_ for roots_ in open_sets) for chosen in combinations(candidates, size)):
+            return len(settled) + size
+    return len(settled) + len(open_sets)

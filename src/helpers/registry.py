@@ -1,0 +1,81 @@
+"""The files beside the cards: the entity register, the decisions of identity, and the documents that cards relay."""
+
+from pathlib import Path
+from typing import Any
+
+from helpers.cards import load_toml
+from helpers.identity import Decision, Register
+from helpers.records import Entity, Fault, near
+from helpers.vocabulary import Vocabulary
+
+_ENTITY_KEYS = {"name", "names", "home", "parent", "note", "ours", "court", "docket"}
+_DECISIONS = ("same_as", "not_same", "unsure")
+
+
+def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Register:
+    """The entity register and the decisions of identity; file faults are added to `faults`, others stand in the register."""
+    entities: list[Entity] = []
+    seen: dict[str, str] = {}
+    for path in sorted((raw / "entities").glob("*.toml")):
+        name = path.relative_to(raw).as_posix()
+        if path.stem not in vocabulary.entity_types:
+            faults.append(
+                Fault(name, "file", "is named after no entity type", near(path.stem, vocabulary.entity_types))
+            )
+            continue
+        for key, value in (load_toml(path, name, faults) or {}).items():
+            bad = set(value) - _ENTITY_KEYS if isinstance(value, dict) else {"(not a table)"}
+            if bad or not isinstance(value.get("name"), str):
+                faults.append(
+                    Fault(
+                        name,
+                        key,
+                        f"unknown keys {sorted(bad)}" if bad else "`name` is missing",
+                        f"use {', '.join(sorted(_ENTITY_KEYS))}",
+                    )
+                )
+                continue
+            if key in seen:
+                faults.append(Fault(name, key, f"the id also stands in {seen[key]}", "give one of the two another id"))
+                continue
+            seen[key] = name
+            entities.append(
+                Entity(id=key, type=path.stem, file=name, **{**value, "names": tuple(value.get("names", ()))})
+            )
+    decisions = []
+    for kind in _DECISIONS:
+        path = raw / "judgements" / f"{kind}.toml"
+        for item in (
+            (load_toml(path, f"judgements/{kind}.toml", faults) or {}).get("decisions", []) if path.exists() else []
+        ):
+            if set(item) - {"a", "b", "reason", "basis"} or not all(item.get(k) for k in ("a", "b", "reason")):
+                faults.append(
+                    Fault(
+                        f"judgements/{kind}.toml",
+                        str(item.get("a")),
+                        "needs a, b and reason (and may have basis)",
+                        "complete the decision",
+                    )
+                )
+            else:
+                decisions.append(Decision(kind, item["a"], item["b"], item["reason"], item.get("basis", "")))
+    register = Register(entities, decisions)
+    for entity in entities:
+        chain, parent = [entity.id], entity.parent
+        while parent:
+            up = register.lookup(parent)
+            if up is None or up in chain:
+                problem = f"parent {parent!r} is not in the register" if up is None else "is its own forebear"
+                faults.append(
+                    Fault(entity.file, entity.id, problem, "name an entity of the register that stands above it")
+                )
+                break
+            chain.append(up)
+            parent = register.entities[up].parent
+    return register
+
+
+def read_documents(raw: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
+    """Documents that cards relay and that nobody here has read: id -> title, publisher, published."""
+    path = raw / "origins.toml"
+    return (load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}
