@@ -28,14 +28,27 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks side by side (default: 2)")
     run.add_argument("--no-pictures", action="store_true", help="leave stale pictures as they are")
     check = verb("check", _check, "Everything that CI checks: style, tests, data, notebooks, strict nbval.")
-    check.add_argument("--quick", action="store_true", help="only style and cards, for the time between two edits")
+    check.add_argument(
+        "--quick", action="store_true", help="only style, cards and stored notebooks, for the time between two edits"
+    )
     verb("data", _data, "Read and check all cards, and say what there is.")
+    verb("gate", _gate, "Check the stored notebooks, tables and figures without executing anything.")
     new = verb("new-source", _new_source, "Write a valid skeleton of a source card.")
     new.add_argument("id", help="publisher-or-case, topic and year in kebab-case, e.g. hrw-x-users-2025")
     new.add_argument(
         "--kind", default="news", help="kind of the page (default: news); see data/raw/vocabulary/kinds.toml"
     )
+    sample = verb("sample", _sample, "Draw a reproducible sample of claims to read again, or tally a filled one.")
+    sample.add_argument("n", nargs="?", type=int, default=200, help="how many claims (default: 200)")
+    sample.add_argument("--seed", type=int, default=1, help="another seed, another sample (default: 1)")
+    sample.add_argument("--tally", metavar="FILE", help="count the verdicts of a filled sheet instead")
     verb("schema", _schema, "Write data/raw/source.schema.json, which gives editors completion for cards.")
+    diff = verb(
+        "diff",
+        _diff,
+        "What is known now and was not at another commit: findings, claims, figures and sentences that moved.",
+    )
+    diff.add_argument("revision", help="a commit, tag or branch, e.g. HEAD~1")
     verb(
         "tidy",
         _tidy,
@@ -68,11 +81,22 @@ def _data(options: argparse.Namespace) -> int:
     return 0
 
 
+def _gate(options: argparse.Namespace) -> int:
+    from helpers import gate
+
+    faults = gate.examine_all()
+    print("\n".join(str(fault) for fault in faults) or "notebooks, tables and figures hold together")
+    return 1 if faults else 0
+
+
 def _run(options: argparse.Namespace) -> int:
-    from helpers import rerun
+    from helpers import frontpage, rerun
 
     _data(options)
-    return 1 if rerun.run(options.notebooks, jobs=max(options.jobs, 1), pictures=not options.no_pictures) else 0
+    failed = rerun.run(options.notebooks, jobs=max(options.jobs, 1), pictures=not options.no_pictures)
+    if not failed and frontpage.refresh():
+        print("README.md: findings refreshed")
+    return 1 if failed else 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -85,7 +109,7 @@ def _check(options: argparse.Namespace) -> int:
         [*python, "ruff", "format", "--check", "src", "tests", "benchmarks"],
     ]
     if options.quick:
-        steps += [[*python, "helpers", "data"]]
+        steps += [[*python, "helpers", "data"], [*python, "helpers", "gate"]]
     else:
         steps += [
             [*python, "pytest", "-q"],
@@ -93,7 +117,7 @@ def _check(options: argparse.Namespace) -> int:
         ]
     for step in steps:
         print("$ " + " ".join(["python", *step[1:]]), flush=True)
-        status = subprocess.run(step, cwd=root, env=rerun.world() if "pytest" in step else None).returncode
+        status = subprocess.run(step, cwd=root, env=rerun.surroundings() if "pytest" in step else None).returncode
         if status:
             return 1
     return 0
@@ -107,6 +131,24 @@ def _new_source(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sample(options: argparse.Namespace) -> int:
+    from helpers import corpus, sample
+
+    if options.tally:
+        print(", ".join(f"{key} {value}" for key, value in sample.tally(Path(options.tally)).items()))
+        return 0
+    found = corpus.read()
+    drawn = sample.draw(found.claims, options.n, options.seed)
+    path = sample.folder() / f"sample-{options.n}-seed-{options.seed}.toml"
+    if path.exists():
+        raise FileExistsError(f"{path.name} is there already: choose another seed, or remove it")
+    places.write(path, sample.worksheet(drawn, found.sources, options.n, options.seed))
+    print(
+        f"{path.relative_to(places.root())}: give each claim a verdict, then `python -m helpers sample --tally {path}`"
+    )
+    return 0
+
+
 def _schema(options: argparse.Namespace) -> int:
     from helpers import corpus, schema
 
@@ -114,6 +156,15 @@ def _schema(options: argparse.Namespace) -> int:
     path = places.raw() / "source.schema.json"
     places.write(path, schema.text(found.vocabulary, found.register))
     print(path.relative_to(places.root()))
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from helpers import changes
+
+    if options.revision.startswith("-"):
+        raise ValueError(f"{options.revision!r} is no revision: name a commit, tag or branch")
+    print("\n".join(changes.since(options.revision)) or "nothing moved")
     return 0
 
 
@@ -143,7 +194,7 @@ def _lab(options: argparse.Namespace) -> int:
 
     start = ["notebooks/00_start_here.ipynb"]
     command = [sys.executable, "-m", "jupyter", "lab", *options.options, *start]
-    return subprocess.run(command, cwd=places.root(), env=rerun.world()).returncode
+    return subprocess.run(command, cwd=places.root(), env=rerun.surroundings()).returncode
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ def strays(raw: Path, vocabulary: Vocabulary) -> list[Fault]:
     """Card-like files that nothing would read: a wrong ending or a wrong folder loses a source in silence."""
     known = {kind["folder"] for kind in vocabulary.kinds.values()} | {
         "entities",
+        "readings",
+        "borrowed",
         "judgements",
         "vocabulary",
         "documents",
@@ -21,7 +23,12 @@ def strays(raw: Path, vocabulary: Vocabulary) -> list[Fault]:
     faults = []
     for path in sorted(raw.rglob("*")):
         parts = path.relative_to(raw).parts
-        if path.is_dir() or path.name.startswith(".") or parts[0] == "documents" or path.name == "README.md":
+        if (
+            path.is_dir()
+            or path.name.startswith(".")
+            or parts[0] in ("documents", "borrowed")
+            or path.name == "README.md"
+        ):
             continue
         if len(parts) == 1 and path.name in ("origins.toml", "source.schema.json"):
             continue
@@ -77,44 +84,35 @@ def ids(sources: Iterable[Source], claims: Iterable[Claim]) -> list[Fault]:
     return faults
 
 
-def origin_links(sources: list[Source], documents: dict[str, Any], complete: bool) -> list[Fault]:
+def origin_links(sources: list[Source], documents: dict[str, Any], register: Register, complete: bool) -> list[Fault]:
+    """Origins that point nowhere or in a circle, copies called first voices, documents that nobody relays.
+
+    `complete` is False when cards could not be read: then what seems to be missing may only be unread.
+    """
     found = []
     files = {source.id: source.file for source in sources}
-    used = set()
+    leaks = {entity.id for entity in register.entities.values() if entity.type == "leak"}
+    links = [(source.file, "", source.origin, source.depends_on) for source in sources]
+    links += [("origins.toml", f"{key}, ", entry["origin"], entry["depends_on"]) for key, entry in documents.items()]
+    for file, place, origin, depends in links:
+        for key, ids, known in (
+            ("origin", origin, {*files, *documents, origins.SELF}),
+            ("depends_on", depends, {*files, *documents, *leaks}),
+        ):
+            for item in sorted(set(ids) - known) if complete else ():
+                remedy = near(item, known) + "; or add the document to origins.toml"
+                found.append(Fault(file, f"{place}{key}", f"`{item}` points nowhere", remedy))
     for source in sources:
-        for key, ids in (("origin", source.origin), ("depends_on", source.depends_on)):
-            for item in ids:
-                used.add(item)
-                if item != origins.SELF and item not in files and item not in documents and complete:
-                    found.append(
-                        Fault(
-                            source.file,
-                            key,
-                            f"`{item}` points nowhere",
-                            near(item, [*files, *documents]) + " Or add the document to origins.toml",
-                        )
-                    )
         if origins.SELF in source.origin and source.access != "primary":
-            found.append(
-                Fault(
-                    source.file,
-                    "origin",
-                    f"is `self` but access is `{source.access}`",
-                    'name the document that the page relays or copies, or set access = "primary"',
-                )
-            )
-    _, cycles = origins.roots({source.id: source.origin for source in sources})
-    found += [
-        Fault(
-            files[cycle[0]],
-            "origin",
-            f"goes in a circle: {' -> '.join(cycle)}",
-            "decide which page speaks first",
-        )
-        for cycle in cycles
-    ]
+            remedy = 'name the document that the page relays or copies, or set access = "primary"'
+            found.append(Fault(source.file, "origin", f"is `self` but access is `{source.access}`", remedy))
+    _, cycles = origins.roots(origins.upstream(sources, documents))
+    for cycle in cycles:
+        file = next((files[step] for step in cycle if step in files), "origins.toml")
+        found.append(Fault(file, "origin", f"goes in a circle: {' -> '.join(cycle)}", "decide which page speaks first"))
     for item in sorted(set(documents) & set(files)):
         found.append(Fault("origins.toml", item, "is also a card", "remove it here: the card is the origin"))
+    used = {item for _, _, origin, depends in links for item in (*origin, *depends)}
     if complete:
         found += [
             Fault("origins.toml", item, "is relayed by no card", "remove it") for item in sorted(set(documents) - used)

@@ -8,6 +8,9 @@ from helpers.origins import voices
 from helpers.vocabulary import Vocabulary
 
 TRIPLE = ["subject_id", "predicate", "object_id"]
+WEIGHED = ["status", "claims", "sources", "voices", "grounds", "read_twice", "roots", "claim_ids"]
+TWICE = ("confirmed", "corrected", "added")
+CLOCKS = ["first_known", "last_known", "valid_from", "valid_to", "tactics"]
 
 
 def split(joined: str | float) -> list[str]:
@@ -18,6 +21,11 @@ def split(joined: str | float) -> list[str]:
 def join(parts: Iterable[str]) -> str:
     """Sorted distinct parts as one "; "-joined cell."""
     return "; ".join(sorted({part for part in parts if isinstance(part, str) and part}))
+
+
+def union(cells: Iterable[str]) -> str:
+    """Several "; "-joined cells as one."""
+    return join(part for cell in cells for part in split(cell))
 
 
 def support(claims: pd.DataFrame) -> int:
@@ -34,6 +42,38 @@ def strongest(statuses: Iterable[str], vocabulary: Vocabulary) -> str:
     return min(statuses, key=vocabulary.strength)
 
 
+def weigh(claims: pd.DataFrame, by: str | list[str], vocabulary: Vocabulary) -> pd.DataFrame:
+    """What stands behind each group of claims: one row a group, sorted by `by`.
+
+    Columns: `by`, status (the strongest), claims, sources (articles), voices (independent origins), grounds (the same, with
+    several readings of one leak taken as one), read_twice (claims that a second reader confirmed, corrected or added), roots, claim_ids.
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    rows = [
+        {
+            **dict(zip(keys, values, strict=True)),
+            "status": strongest((row["status"] for row in group), vocabulary),
+            "claims": len(group),
+            "sources": len({row["source"] for row in group}),
+            "voices": voices([frozenset(split(row["roots"])) for row in group]),
+            "grounds": voices([frozenset(split(row["grounds"])) for row in group]),
+            "read_twice": sum(row.get("verdict") in TWICE for row in group),
+            "roots": union(row["roots"] for row in group),
+            "claim_ids": join(row["id"] for row in group),
+        }
+        for values, group in _groups(claims, keys)
+    ]
+    return pd.DataFrame(rows, columns=list(dict.fromkeys([*keys, *WEIGHED])))
+
+
+def _groups(claims: pd.DataFrame, keys: list[str]) -> list[tuple[tuple, list[dict]]]:
+    """Rows as dicts by group, sorted; rows with a missing key are left out. Plain Python: pandas groups cost 50 times more here."""
+    groups: dict[tuple, list[dict]] = {}
+    for row in claims.dropna(subset=keys).to_dict("records"):
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return sorted(groups.items(), key=lambda item: item[0])
+
+
 def relations(claims: pd.DataFrame, denials: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Claims with the same subject, predicate and object make one relation.
 
@@ -41,64 +81,60 @@ def relations(claims: pd.DataFrame, denials: pd.DataFrame, vocabulary: Vocabular
     are no relations, they are joined to those that they name. One row a relation, sorted by id, with
 
     id, subject_id, predicate, object_id; status (the strongest); claims, sources (articles), voices (independent origins),
-    roots; first_known and last_known (publication); valid_from and valid_to (when it happened; valid_to missing while open
-    or unknown); denials (voices that deny it), denied_by, rejected_by; tactics; claim_ids and denial_ids.
+    grounds, read_twice; roots; claim_ids; first_known and last_known (publication); valid_from and valid_to (when it happened; valid_to missing
+    while open or unknown); tactics; denials (how many deny it), denied_by, rejected_by, denial_ids.
     """
-    drawn = claims.dropna(subset=["subject_id", "object_id"])
-    drawn = drawn[~drawn["predicate"].isin(["denies", "rejects"])]
-    rows = []
-    for (subject, predicate, object_), group in drawn.groupby(TRIPLE, sort=True):
-        against = _against(denials, subject, predicate, object_)
-        deny, reject = (against[against["verb"] == verb] for verb in ("denies", "rejects"))
-        known, happened = group["published"].dropna(), group[["first_day", "last_day"]].dropna(how="all")
-        rows.append(
-            {
-                "id": f"{subject}|{predicate}|{object_}",
-                "subject_id": subject,
-                "predicate": predicate,
-                "object_id": object_,
-                "status": strongest(group["status"], vocabulary),
-                "claims": len(group),
-                "sources": group["source"].nunique(),
-                "voices": support(group),
-                "roots": join(root for cell in group["roots"] for root in split(cell)),
-                "first_known": known.min() if len(known) else None,
-                "last_known": known.max() if len(known) else None,
-                "valid_from": happened["first_day"].min() if len(happened) else None,
-                "valid_to": happened["last_day"].max()
-                if len(happened) and happened["last_day"].notna().all()
-                else None,
-                "denials": deny["who"].nunique(),
-                "denied_by": join(deny["who"]),
-                "rejected_by": join(reject["who"]),
-                "tactics": join(group["tactic"]),
-                "claim_ids": join(group["id"]),
-                "denial_ids": join(against["claim"]),
-            }
-        )
-    columns = [
-        "id",
-        *TRIPLE,
-        "status",
-        "claims",
-        "sources",
-        "voices",
-        "roots",
-        "first_known",
-        "last_known",
-        "valid_from",
-        "valid_to",
-    ]
-    return pd.DataFrame(
-        rows, columns=[*columns, "denials", "denied_by", "rejected_by", "tactics", "claim_ids", "denial_ids"]
-    )
+    drawn = claims[~claims["predicate"].isin(["denies", "rejects"])]
+    found = weigh(drawn, TRIPLE, vocabulary)
+    found.insert(0, "id", ["|".join(triple) for triple in found[TRIPLE].itertuples(index=False)])
+    clocks = pd.DataFrame([_clocks(group) for _, group in _groups(drawn, TRIPLE)], index=found.index, columns=CLOCKS)
+    against = denials.dropna(subset=TRIPLE).to_dict("records")
+    replies = [_replies(against, triple) for triple in found[TRIPLE].itertuples(index=False, name=None)]
+    beside = pd.DataFrame(replies, index=found.index, columns=["denials", "denied_by", "rejected_by", "denial_ids"])
+    return pd.concat([found, clocks, beside], axis=1).sort_values("id", ignore_index=True)
 
 
-def _against(denials: pd.DataFrame, subject: str, predicate: str, object_: str) -> pd.DataFrame:
-    def meets(column: str, value: str) -> pd.Series:
-        return denials[column].isin([value, "*"])
+def _clocks(group: list[dict]) -> dict[str, str | None]:
+    """When a relation became known, when it happened, and by which tactics."""
+    known_ = sorted(row["published"] for row in group if isinstance(row["published"], str))
+    first = sorted(row["first_day"] for row in group if isinstance(row["first_day"], str))
+    last = [row["last_day"] for row in group if isinstance(row["first_day"], str)]
+    closed = last and all(isinstance(day, str) for day in last)
+    return {
+        "first_known": known_[0] if known_ else None,
+        "last_known": known_[-1] if known_ else None,
+        "valid_from": first[0] if first else None,
+        "valid_to": max(last) if closed else None,
+        "tactics": join(row["tactic"] for row in group),
+    }
 
-    return denials[meets("subject_id", subject) & meets("predicate", predicate) & meets("object_id", object_)]
+
+def _replies(denials: list[dict], triple: tuple[str, str, str]) -> dict[str, int | str]:
+    """Who denies or rejects a relation; "*" in a denial means any."""
+    met = [d for d in denials if all(d[key] in ("*", part) for key, part in zip(TRIPLE, triple, strict=True))]
+    deny = {d["who"] for d in met if d["verb"] == "denies"}
+    return {
+        "denials": len(deny),
+        "denied_by": join(deny),
+        "rejected_by": join(d["who"] for d in met if d["verb"] == "rejects"),
+        "denial_ids": join(d["claim"] for d in met),
+    }
+
+
+def tally(relations_: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
+    """How many relations fall into each group: one row a group, sorted by `by`, with relations and claim_ids."""
+    keys = [by] if isinstance(by, str) else list(by)
+    groups = relations_.groupby(keys, sort=True)
+    return groups.agg(relations=("id", "nunique"), claim_ids=("claim_ids", union)).reset_index()
+
+
+def named(relations_: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """Relations with the names, types and home states of both ends: subject, subject_type, subject_home, object, object_type, object_home."""
+    ends = entities.set_index("id")[["name", "type", "home"]]
+    for side in ("subject", "object"):
+        end = ends.rename(columns={"name": side, "type": f"{side}_type", "home": f"{side}_home"})
+        relations_ = relations_.join(end, on=f"{side}_id", validate="many_to_one")
+    return relations_
 
 
 def known(claims: pd.DataFrame, as_of: str) -> pd.DataFrame:
@@ -112,6 +148,44 @@ def known(claims: pd.DataFrame, as_of: str) -> pd.DataFrame:
 
 def _end(day: str) -> str:
     return day + {4: "-12-31", 7: "-31"}.get(len(day), "")
+
+
+def valid(claims: pd.DataFrame, on: str) -> pd.DataFrame:
+    """The claims about something that was so on a day: first_day on it or before, last_day on it or after, or still open.
+
+    `on` is an ISO date. Claims that no page dates are left out: nothing is said of when they held.
+    """
+    begun = claims["first_day"].map(lambda day: isinstance(day, str) and day <= on)
+    over = claims["last_day"].map(lambda day: isinstance(day, str) and day < on)
+    return claims[begun & ~over]
+
+
+def contradictions(counts: pd.DataFrame, cases: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFrame:
+    """Figures and outcomes on one thing that differ between sources, listed and never averaged.
+
+    Counts differ when one definition, unit and period has more than one value; cases when pages give more than one outcome; judgments
+    when pages give one proceeding more than one length. One row a thing: kind, thing, values, sources, claim_ids.
+    """
+    rows = []
+    for (what, _, when), group in counts.assign(when=counts["when"].fillna("")).groupby(
+        ["what", "unit", "when"], sort=True
+    ):
+        if group["value"].nunique() > 1:
+            rows.append(
+                _differ("count", f"{what} ({when})" if when else what, group["value"].map("{:,.10g}".format), group)
+            )
+    for name, group in cases.groupby("name", sort=True):
+        if group["outcome"].nunique() > 1:
+            rows.append(_differ("outcome of a case", name, group["outcome"], group))
+    for name, group in judgments.dropna(subset=["months"]).groupby("judgment", sort=True):
+        if group["months"].nunique() > 1:
+            rows.append(_differ("length of a sentence", name, group["months"].map("{:g} months".format), group))
+    return pd.DataFrame(rows, columns=["kind", "thing", "values", "sources", "claim_ids"])
+
+
+def _differ(kind: str, thing: str, values: pd.Series, group: pd.DataFrame) -> dict[str, str]:
+    ids = join(group["claim"]) if "claim" in group.columns else ""
+    return {"kind": kind, "thing": thing, "values": join(values), "sources": join(group["source"]), "claim_ids": ids}
 
 
 def trace(claim_ids: Iterable[str], claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import struct
 import zlib
@@ -17,6 +18,8 @@ from helpers import places, tables
 PLOTLY = "application/vnd.plotly.v1+json"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEY = b"figure"
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|"})
+COLOURS = 128  # of a stored picture: text stays smooth, the file small
 
 
 def canonical(fig: go.Figure | dict) -> str:
@@ -78,26 +81,27 @@ class Bundle:
         return bundle
 
 
-def show(slug: str, fig: go.Figure, data: pd.DataFrame, *, caption: str, alt: str) -> None:
+def show(slug: str, fig: go.Figure, data: pd.DataFrame, *, caption: str, alt: str, holds: str) -> None:
     """Show a figure with its caption and store it under `data/processed/figures/`.
 
     slug: notebook number and name, as "06-tool-platform-matrix". data: the frame behind the marks; its column `claim_ids`
     ("; "-joined) leads back to the claims. caption: what it shows and what not. alt: what a reader who cannot see it needs.
-    Stores `<slug>.json` (canonical figure), `<slug>.csv` (data) and `<slug>.txt` (caption and alt text). The picture
+    holds: the robustness line, what changes when any one voice is left out (`measures.holds`, `Range.said`).
+    Stores `<slug>.json` (canonical figure), `<slug>.csv` (data) and `<slug>.txt` (caption, alt text, robustness line). The picture
     `<slug>.png` is drawn by `python -m helpers run`, outside the kernel.
-    Raises ValueError when caption, alt text, height or the column claim_ids is missing.
+    Raises ValueError when caption, alt text, robustness line, height or the column claim_ids is missing.
     """
-    if not caption.strip() or not alt.strip() or not fig.layout.height:
-        raise ValueError(f"figure {slug}: caption, alt text and layout.height are needed")
+    if not all(text.strip() for text in (caption, alt, holds)) or not fig.layout.height:
+        raise ValueError(f"figure {slug}: caption, alt text, robustness line and layout.height are needed")
     if "claim_ids" not in data.columns:
         raise ValueError(f"figure {slug}: data needs the column claim_ids, the road back to the claims")
     fig.update_layout(meta={"slug": slug})
     text = canonical(fig)
     places.write(places.figures() / f"{slug}.json", text + "\n")
     places.write(places.figures() / f"{slug}.csv", tables.csv(data))
-    places.write(places.figures() / f"{slug}.txt", f"{caption.strip()}\n\n{alt.strip()}\n")
+    places.write(places.figures() / f"{slug}.txt", f"{caption.strip()}\n\n{alt.strip()}\n\n{holds.strip()}\n")
     display(Bundle(json.loads(text), alt.strip(), picture(slug, digest(fig))))
-    display(Markdown(f"*{caption.strip()}*"))
+    display(Markdown(f"*{caption.strip()}*\n\nHow far it holds: {holds.strip().translate(_MARKS)}."))
 
 
 def stored() -> list[str]:
@@ -123,15 +127,20 @@ def draw(slugs: list[str]) -> list[str]:
         return []
     try:
         import kaleido
+        from PIL import Image
     except ImportError as error:
-        raise RuntimeError("pictures need kaleido: pip install -e '.[pictures]'") from error
+        raise RuntimeError("pictures need kaleido and pillow: pip install -e '.[pictures]'") from error
     try:
         kaleido.start_sync_server(silence_warnings=True)
         for slug in slugs:
             plain = _load(slug)
             size = {"width": plain["layout"]["width"], "height": plain["layout"]["height"]}
             png = kaleido.calc_fig_sync(go.Figure(plain), opts={"format": "png", "scale": 1, **size})
-            places.write(places.figures() / f"{slug}.png", stamp(png, digest(plain)))
+            small = io.BytesIO()
+            Image.open(io.BytesIO(png)).convert("RGB").quantize(
+                COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            ).save(small, "PNG", optimize=True)
+            places.write(places.figures() / f"{slug}.png", stamp(small.getvalue(), digest(plain)))
     except Exception as error:
         raise RuntimeError(
             f"pictures could not be drawn ({type(error).__name__}: {str(error)[:200]}). Install Chromium or Chrome and a font "

@@ -3,6 +3,8 @@
 import networkx as nx
 import pandas as pd
 
+from helpers import places
+
 EDGE_KEYS = ("predicate", "status", "source", "roots", "when", "first_day", "last_day", "published", "tactic", "note")
 NODE_KEYS = ("name", "chinese", "type", "home", "parent")
 
@@ -41,6 +43,11 @@ def graphml(graph: nx.MultiDiGraph) -> str:
     for subject, object_, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[2]):
         plain.add_edge(subject, object_, key=key, **data)
     return "\n".join(nx.generate_graphml(plain, named_key_ids=True)) + "\n"
+
+
+def write(graph: nx.MultiDiGraph, name: str) -> None:
+    """Store the graph as `data/processed/<name>` in GraphML."""
+    places.write(places.processed() / name, graphml(graph))
 
 
 def neighbourhood(relations: pd.DataFrame, seeds: list[str], steps: int = 1) -> pd.DataFrame:

@@ -1,9 +1,18 @@
 """Who really says so: origins point upstream from a page to the document that it relays, and end at roots."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
+from typing import Any
+
+from helpers.records import Source
 
 SELF = "self"
+
+
+def upstream(sources: Iterable[Source], documents: Mapping[str, dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """What each card, and each document that says so, relays: the input of `roots`."""
+    relayed = {key: entry["origin"] for key, entry in documents.items() if entry.get("origin")}
+    return {**relayed, **{source.id: source.origin for source in sources}}
 
 
 def roots(origin: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, frozenset[str]], list[list[str]]]:
@@ -36,6 +45,14 @@ def roots(origin: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, frozenset[st
     for card in sorted(origin):
         follow(card, ())
     return {card: found.get(card, frozenset()) for card in origin}, cycles
+
+
+def grounds(roots_: Iterable[str], depends_on: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """What some roots rest on in the end: roots that depend on one thing (several readings of one leak) become that thing.
+
+    `depends_on` maps a card or document id to what it depends on. Ten readers of one leak are ten voices on one ground.
+    """
+    return frozenset(ground for root in roots_ for ground in (depends_on.get(root) or (root,)))
 
 
 def voices(root_sets: list[frozenset[str]]) -> int:

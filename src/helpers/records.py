@@ -41,6 +41,7 @@ class Source:
     depends_on: tuple[str, ...]
     about: str
     read: str
+    second_reading: str | None
     case: dict[str, str] | None
     file: str
 
@@ -68,6 +69,7 @@ class Claim:
     judgment: dict[str, Any] | None = None
     measure: dict[str, Any] | None = None
     against: tuple[tuple[str, str, str], ...] = ()
+    verdict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,9 @@ def _day(text: str, edge: int) -> dt.date:
 
 
 def near(term: str, terms: Any) -> str:
-    """A hint for a message: the nearest known terms, or nothing."""
-    close = difflib.get_close_matches(term, [str(t) for t in terms], n=3, cutoff=0.5)
-    return (
-        f"did you mean {' or '.join(f'`{name}`' for name in close)}?"
-        if close
-        else f"known: {', '.join(sorted(terms)[:12])} …"
-    )
+    """A hint for a message: the nearest known terms; where nothing is near, all of a short list, or nothing."""
+    names = [str(name) for name in terms]
+    close = difflib.get_close_matches(term, names, n=3, cutoff=0.6)
+    if close:
+        return f"did you mean {' or '.join(f'`{name}`' for name in close)}?"
+    return f"known: {', '.join(sorted(names))}" if len(names) <= 40 else "nothing known looks like it"

@@ -9,6 +9,7 @@ from helpers.records import Entity, Fault, near
 from helpers.vocabulary import Vocabulary
 
 _ENTITY_KEYS = {"name", "names", "home", "parent", "note", "ours", "court", "docket"}
+_DOCUMENT_KEYS = {"title", "publisher", "published", "origin", "depends_on"}
 _DECISIONS = ("same_as", "not_same", "unsure")
 
 
@@ -76,6 +77,18 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
 
 
 def read_documents(raw: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
-    """Documents that cards relay and that nobody here has read: id -> title, publisher, published."""
+    """Documents that cards relay and that nobody here has read: id -> title, publisher, published, origin, depends_on.
+
+    `origin` (a list, empty for a root) names what the document itself relays; `depends_on` what it shares with others.
+    """
     path = raw / "origins.toml"
-    return (load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}
+    documents = {}
+    for key, value in ((load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}).items():
+        bad = set(value) - _DOCUMENT_KEYS if isinstance(value, dict) else {"(not a table)"}
+        if bad or not value.get("title") or not value.get("publisher"):
+            problem = f"unknown keys {sorted(bad)}" if bad else "`title` or `publisher` is missing"
+            faults.append(Fault("origins.toml", key, problem, f"use {', '.join(sorted(_DOCUMENT_KEYS))}"))
+            continue
+        lists = {name: tuple(sorted(value.get(name, ()))) for name in ("origin", "depends_on")}
+        documents[key] = {**value, **lists}
+    return documents

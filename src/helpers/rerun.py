@@ -4,8 +4,9 @@ import graphlib
 import hashlib
 import os
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,7 +23,7 @@ WORLD = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
-    "PYTHONWARNINGS": "error",
+    "PYTHONWARNINGS": "error,ignore::PendingDeprecationWarning",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PLOTLY_RENDERER": "plotly_mimetype",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -67,11 +68,17 @@ def plan(paths: Iterable[Path]) -> dict[Path, set[Path]]:
 
 
 def run(
-    names: list[str] | None = None, *, jobs: int = 2, pictures: bool = True, say: Callable[[str], None] = print
+    names: list[str] | None = None,
+    *,
+    jobs: int = 2,
+    pictures: bool = True,
+    say: Callable[[str], None] = print,
+    world: Mapping[str, str] = WORLD,
 ) -> int:
     """Execute notebooks (all, or those whose names start with one of `names`) in order, independent ones side by side.
 
     A notebook that stops holds back only those that read what it writes. Returns the number that failed or were held back.
+    `world` is the environment of the kernels; tests change it to show that nothing depends on it.
     """
     before = plan(places.notebooks())
     chosen = {path for path in before if not names or any(path.name.startswith(name) for name in names)}
@@ -80,7 +87,7 @@ def run(
             f"no notebook starts with {', '.join(names or [])}: there are {', '.join(path.name for path in before)}"
         )
     stood = _state()
-    failed = _execute_all({path: before[path] & chosen for path in chosen}, jobs, say)
+    failed = _execute_all({path: before[path] & chosen for path in chosen}, jobs, say, world)
     if pictures:
         _pictures(say)
     changed = sorted(name for name, mark in _state().items() if stood.get(name) != mark)
@@ -94,11 +101,13 @@ def run(
     return len(failed)
 
 
-def _execute_all(before: dict[Path, set[Path]], jobs: int, say: Callable[[str], None]) -> set[Path]:
+def _execute_all(
+    before: dict[Path, set[Path]], jobs: int, say: Callable[[str], None], world: Mapping[str, str]
+) -> set[Path]:
     order = graphlib.TopologicalSorter({path: sorted(needs) for path, needs in sorted(before.items())})
     order.prepare()
     failed: set[Path] = set()
-    running: dict[Future, tuple[Path, float]] = {}
+    running: dict[Future, Path] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         while order.is_active():
             for path in sorted(order.get_ready()):
@@ -107,14 +116,13 @@ def _execute_all(before: dict[Path, set[Path]], jobs: int, say: Callable[[str], 
                     failed.add(path)
                     order.done(path)
                 else:
-                    running[pool.submit(execute, path)] = (path, time.monotonic())
+                    running[pool.submit(_timed, path, world)] = path
             if not running:
                 continue
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                path, start = running.pop(future)
+                path = running.pop(future)
                 try:
-                    future.result()
-                    say(f"  {path.name}: {time.monotonic() - start:.1f} s")
+                    say(f"  {path.name}: {future.result():.1f} s")
                 except NotebookError as error:
                     failed.add(path)
                     say(f"  {error}")
@@ -122,28 +130,39 @@ def _execute_all(before: dict[Path, set[Path]], jobs: int, say: Callable[[str], 
     return failed
 
 
-def execute(path: Path) -> None:
+def _timed(path: Path, world: Mapping[str, str]) -> float:
+    start = time.monotonic()
+    execute(path, world)
+    return time.monotonic() - start
+
+
+def execute(path: Path, world: Mapping[str, str] = WORLD) -> None:
     """Execute one notebook from a fresh kernel and store it, normalised, whole or not at all. Raises NotebookError."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
-    )
-    try:
-        client.execute(env={**os.environ, **WORLD})
-    except CellExecutionError as error:
-        cell = next(
-            (c for c in notebook.cells if any(o.get("output_type") == "error" for o in c.get("outputs", []))), None
-        )
-        message = f"{error.ename}: {error.evalue}"
-        raise NotebookError(
-            f"{path.name}: cell {cell.get('id') if cell else '?'} stopped: {message}\n    The stored notebook was left as it was. "
-            f"Open it with `make lab`, mend the cell or the card that the message names, and run again."
-        ) from error
-    except Exception as error:  # a dead kernel, a time-out
-        raise NotebookError(
-            f"{path.name}: {type(error).__name__}: {error}. Try it alone: python -m helpers run {path.name[:2]}"
-        ) from error
+    resources = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", resources=resources)
+    with tempfile.TemporaryFile() as log:  # what the kernel's process says beside the notebook; shown only when it dies
+        try:
+            client.execute(env={**os.environ, **world}, stderr=log)
+        except CellExecutionError as error:
+            raise NotebookError(_stopped(path, notebook, f"{error.ename}: {error.evalue}")) from error
+        except Exception as error:  # a dead kernel, a time-out
+            log.seek(0)
+            tail = log.read().decode("utf-8", "replace")[-500:].strip()
+            alone = f"Try it alone: python -m helpers run {path.name[:2]}"
+            raise NotebookError(f"{path.name}: {type(error).__name__}: {error}. {tail} {alone}") from error
     store(notebook, path)
+
+
+def _stopped(path: Path, notebook: nbformat.NotebookNode, message: str) -> str:
+    """What stopped a notebook, in which cell, and what to do."""
+    errors = [
+        cell.id for cell in notebook.cells if any(o.get("output_type") == "error" for o in cell.get("outputs", []))
+    ]
+    return (
+        f"{path.name}: cell {errors[0] if errors else '?'} stopped: {message}\n    The stored notebook was left as it was. "
+        "Open it with `make lab`, mend the cell or the card that the message names, and run again."
+    )
 
 
 def tidy(paths: Iterable[Path]) -> list[str]:
@@ -198,7 +217,7 @@ def _state() -> dict[str, str]:
     }
 
 
-def world() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """The environment for programs that start kernels themselves (pytest with nbval, JupyterLab)."""
     scripts = str(Path(sys.executable).parent)
     return {**os.environ, **WORLD, "PATH": scripts + os.pathsep + os.environ.get("PATH", "")}

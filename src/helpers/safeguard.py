@@ -9,17 +9,29 @@ from dataclasses import dataclass
 
 _URL = re.compile(r"https?://[^\s\"'<>)\]}]+", re.I)
 
-# name -> (pattern, what to do). Each pattern is searched in text whose addresses (URLs) were taken out, save `indicator`.
-RULES: dict[str, tuple[re.Pattern[str], str]] = {
+_ROLES = (
+    "defendant|victim|dissident|activist|claimant|plaintiff|blogger|whistleblower|petitioner|suspect|detainee|exile"
+)
+
+# name -> (cues, pattern, what to do). A pattern is tried only where one of its cues stands in the lower-cased text (no cues:
+# always). Each pattern is searched in text whose addresses (URLs) were taken out, save `indicator`.
+LONG_WORD = "\0long"  # a cue that stands for any word of 32 characters or more
+
+RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
     "e-mail address": (
-        re.compile(r"[\w.+%-]+\s?(?:@|＠|\[at\]|\(at\))\s?[\w-]+(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[A-Za-z]{2,}", re.I),
+        ("@", "＠", "[at]", "(at)"),
+        re.compile(
+            r"(?<=[\w.+%-])\s?(?:@|＠|\[at\]|\(at\))\s?[\w-]+(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[A-Za-z]{2,}", re.I
+        ),
         "remove the address; name the office if it matters",
     ),
     "account handle": (
+        ("@", "＠"),
         re.compile(r"(?<![\w.@＠/])[@＠](?!property|dataclass|cache|pytest|given|settings)[A-Za-z_][\w.]{2,30}"),
         "remove the handle; say whose account it is only for public figures",
     ),
     "messenger contact": (
+        (":", "：", "是", "为"),
         re.compile(
             r"(?:微信号?|QQ号?|电报|手机号?|電話|电话|联系电话|(?<![\w-])(?:wechat|telegram|whatsapp|signal|skype|qq)\s+(?:id|no|number|account))"
             r"\s*[:：是为]\s*[\w+-]{5,}",
@@ -28,6 +40,7 @@ RULES: dict[str, tuple[re.Pattern[str], str]] = {
         "remove the contact",
     ),
     "phone number": (
+        (),
         re.compile(
             r"(?<![\w.,/$€£¥-])(?:\+\s?\d{1,3}[\s().-]{0,2}(?:\d[\s().-]{0,2}){6,12}\d"
             r"|1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\(\d{3}\)\s?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d{2,3}-\d{7,8})(?![\w.,]*\d)"
@@ -35,12 +48,14 @@ RULES: dict[str, tuple[re.Pattern[str], str]] = {
         "remove the number",
     ),
     "identity number": (
+        (),
         re.compile(
             r"(?<![\w.])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{3}-\d{2}-\d{4})(?![\w.])"
         ),
         "remove the identity number",
     ),
     "passport number": (
+        ("passport", "护照", "護照"),
         re.compile(
             r"(?:passport|护照|護照)(?:\s*(?:no\.?|number|号码|號碼|号|號))?\s*[:：#]?\s*[A-Z]{1,2}\d{7,8}\b",
             re.I,
@@ -48,25 +63,31 @@ RULES: dict[str, tuple[re.Pattern[str], str]] = {
         "remove the passport number",
     ),
     "internet address": (
+        (),
         re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|\[\.\])){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"),
         "remove the indicator; cite the report that lists it",
     ),
     "indicator": (
+        ("hxxp", "[.]", LONG_WORD),
         re.compile(r"\bhxxps?\b|\w\[\.\]\w|(?<![\w/-])(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})(?![\w-])", re.I),
         "remove the indicator; cite the report that lists it",
     ),
     "onion or payload link": (
+        (".onion", ".apk", ".exe", ".ipa", ".dmg", ".scr", ".msi"),
         re.compile(r"\b[a-z2-7]{16,56}\.onion\b|https?://[^\s\"'<>]+\.(?:apk|exe|ipa|dmg|scr|msi)\b", re.I),
         "remove the link",
     ),
     "home address": (
+        ("lives at", "home address", "residing at", "住址", "住在", "居住"),
         re.compile(
-            r"(?:lives at|home address|residing at|家庭?住址|住在|居住于|居住於)\s*[:：]?\s*(?:\d|[\u4e00-\u9fff]{2,}(?:路|街|号|號|室|小区|小區))",
+            r"(?:lives at|home address(?: is)?|residing at)\s*:?\s*\d|(?:家庭|家)?住址\s*[:：是]"
+            r"|(?:住在|居住于|居住於)[\u4e00-\u9fff]{2,}(?:路|街|号|號|室|小区|小區)",
             re.I,
         ),
         "remove the address",
     ),
     "private name in Chinese": (
+        ("被告", "当事人", "當事人", "受害人", "异见", "異見", "网民", "網民", "维权", "維權"),
         re.compile(
             r"(?:被告人?|当事人|當事人|受害人|异见人士|異見人士|网民|網民|维权人士|維權人士)[:：]?\s*"
             r"[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文]"
@@ -75,9 +96,12 @@ RULES: dict[str, tuple[re.Pattern[str], str]] = {
         "write the role instead of the name (a user, 王某)",
     ),
     "private name": (
+        tuple(_ROLES.split("|")),
         re.compile(
-            r"\b(?i:defendant|victim|dissident|activist|claimant|plaintiff|blogger|whistleblower|petitioner)s?,?\s+"
-            r"(?i:named\s+|called\s+)?[A-Z][a-z]{1,15}\s+(?:[A-Z][a-z]{1,15}|[A-Z]\.)(?!\s*(?:v\.|Group|Commission|Party|Office|Court|Department|Project|Watch|House|Bureau|Institute|Center|Centre|University|Post|Times|Embassy|Force))"
+            rf"(?:(?<![\w-])(?:{_ROLES})(?:,|s)?\s{{1,2}}(?:(?:named|called)\s)?|(?:^|[.!?:]\s+)(?i:{_ROLES})(?:,|s)?\s{{1,2}})"
+            r"[A-Z][a-z]{1,15}\s(?:[A-Z][a-z]{1,15}|[A-Z]\.)(?![\w-])"
+            r"(?!\s+[A-Z])(?!\s*v\.)",
+            re.M,
         ),
         "write the role instead of the name",
     ),
@@ -101,8 +125,12 @@ def scan(text: str) -> Iterator[Finding]:
     article addresses are full of digits. The text matched is not repeated: messages must not spread it.
     """
     blank = _URL.sub(lambda match: " " * len(match.group()), text)
+    low = text.lower()
+    long = any(len(word) >= 32 for word in blank.split())
     found = []
-    for rule, (pattern, remedy) in RULES.items():
+    for rule, (cues, pattern, remedy) in RULES.items():
+        if cues and not any(long if cue == LONG_WORD else cue in low for cue in cues):
+            continue
         where = text if rule == "onion or payload link" else blank
         found += [Finding(rule, match.start(), match.end(), remedy) for match in pattern.finditer(where)]
     yield from sorted(found, key=lambda f: (f.start, f.rule))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from helpers import cards, identity
+from helpers import fields as card_fields
 from helpers.vocabulary import Vocabulary
 
 
@@ -39,15 +40,16 @@ def source_card(vocabulary: Vocabulary, register: identity.Register) -> dict[str
             "amount": text,
             "note": {**text, "description": "one sentence in your own words"},
             "locator": {**text, "description": "where on the page"},
-            "count": table({"value": number, "bound": among(fields["bound"], ""), "unit": text}, cards.PART_MUST["count"]),
+            "count": table({"value": number, "bound": among(fields["bound"], ""), "unit": text}, card_fields.PART_MUST["count"]),
             "judgment": table(
                 {
                     "id": text, "court": text, "charge": among(vocabulary.charges, ""), "months": number, "suspended": {"type": "boolean"},
                     "penalty": among(fields["penalty"], ""), "date": when, "persons": number, "case_no": text,
                 },
-                cards.PART_MUST["judgment"],
+                card_fields.PART_MUST["judgment"],
             ),
-            "measure": table({"topic": among(vocabulary.measures, ""), "addressee": text}, cards.PART_MUST["measure"]),
+            "measure": table({"topic": among(vocabulary.measures, ""), "addressee": text}, card_fields.PART_MUST["measure"]),
+            "verdict": among(fields["verdict"], "of the second reading"),
             "against": {"type": "array", "items": {"type": "array", "items": text, "minItems": 3, "maxItems": 3}},
         },
         ("predicate", "status", "note", "locator"),
@@ -74,9 +76,10 @@ def source_card(vocabulary: Vocabulary, register: identity.Register) -> dict[str
             "depends_on": ids,
             "about": text,
             "read": {**text, "description": "how much of it was read"},
+            "second_reading": {"description": "the day of the second reading"},
             "case": table(
                 {"name": text, "stage": among(fields["stage"], ""), "outcome": among(fields["outcome"], "")},
-                cards.PART_MUST["case"],
+                card_fields.PART_MUST["case"],
             ),
             "claims": {"type": "array", "items": claim, "minItems": 1},
         },

@@ -1,5 +1,7 @@
 """Tables that diff well on disk and read well in a notebook."""
 
+import html
+
 import pandas as pd
 
 from helpers import places
@@ -51,6 +53,8 @@ def _plain(path) -> dict[str, str]:
         "claims",
         "sources",
         "voices",
+        "read_twice",
+        "grounds",
         "denials",
         "names",
         "value",
@@ -79,9 +83,9 @@ class Table:
         with pd.option_context(
             "display.max_colwidth", None, "display.width", 250, "display.max_rows", None, "display.max_columns", None
         ):
-            html = shown.to_html(index=False, escape=True, border=0, justify="left", na_rep="")
+            rich = shown.to_html(index=False, escape=True, border=0, justify="left", na_rep="")
             text = shown.to_string(index=False, max_colwidth=60, justify="left")
-        return {"text/html": html, "text/plain": text}
+        return {"text/html": rich, "text/plain": text}
 
 
 def _said(value: object) -> str:
@@ -97,3 +101,31 @@ def show(frame: pd.DataFrame, rows: int | None = None) -> Table:
     """A frame for the eye: underscores in headings become spaces, missing cells are empty, `rows` keeps the first ones."""
     part = frame if rows is None else frame.head(rows)
     return Table(part.rename(columns=lambda name: str(name).replace("_", " ")))
+
+
+class References:
+    """A list of sources that unfolds: title, publisher, date, card; no address is opened by reading it."""
+
+    def __init__(self, sources: pd.DataFrame) -> None:
+        self.rows = sources.sort_values("id").to_dict("records")
+
+    def _line(self, row: dict) -> str:
+        date = row["published"] if isinstance(row["published"], str) else "undated"
+        return f"{row['title']}. {row['publisher']}, {date} [{row['file']}]"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        items = []
+        for row in self.rows:
+            line = html.escape(self._line(row))
+            if isinstance(row["url"], str):
+                address = html.escape(row["url"], quote=True)
+                line += f' <a href="{address}" rel="noreferrer noopener">page</a>'
+            items.append(f"<li>{line}</li>")
+        text = f"{len(self.rows):,} sources"
+        listed = f"<details><summary>{text}</summary><ol>{''.join(items)}</ol></details>"
+        return {"text/html": listed, "text/plain": text + ": " + "; ".join(row["id"] for row in self.rows)}
+
+
+def references(sources: pd.DataFrame) -> References:
+    """The sources used, as a list that unfolds. `sources` is a part of the sources frame of a Corpus."""
+    return References(sources)

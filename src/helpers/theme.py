@@ -4,11 +4,16 @@ Entity colours are Paul Tol's "muted" scheme (safe for colour blindness); status
 work in grey, and are told apart by line style as well.
 """
 
+import html
+import math
+from collections.abc import Iterable
+
 import plotly.graph_objects as go
 
 FONT = "Noto Sans, Noto Sans CJK SC, DejaVu Sans, Arial, sans-serif"
 INK, QUIET, FAINT, PAPER = "#1b1b26", "#5c5c6b", "#d9d9e0", "#ffffff"
 SINGLE = "#332288"
+LAND = "#f1f1f4"
 
 ENTITY = {
     "state": "#332288",
@@ -49,40 +54,47 @@ LINE = {
 
 OUTCOME = {
     "convicted": ("#332288", "circle"),
-    "mixed": ("#4a5fb0", "diamond-tall"),
-    "liable": ("#332288", "square"),
-    "charged": ("#2a7f76", "circle-open"),
-    "pending": ("#997700", "circle-open"),
+    "mixed": ("#7a6fc0", "diamond-tall"),
+    "liable": ("#117733", "square"),
+    "charged": ("#b8a233", "circle-open"),
+    "pending": ("#8f8f9e", "circle-open"),
     "settled": ("#aa4499", "hexagon"),
-    "acquitted": ("#cc6677", "x"),
-    "not_liable": ("#cc6677", "x"),
+    "not_seen": ("#5b8fa8", "circle-x-open"),
+    "acquitted": ("#882255", "x"),
+    "not_liable": ("#a0526d", "x"),
     "dropped": ("#cc6677", "x-open"),
-    "dismissed": ("#cc6677", "cross"),
+    "dismissed": ("#e09aa4", "cross"),
 }
 
 SERIES = ["#332288", "#117733", "#cc6677", "#997700", "#88ccee", "#882255", "#44aa99", "#aa4499", "#5c5c6b", "#999933"]
 
+# lines need more contrast than filled squares
+LINE_COLOUR = {**STATUS, "stated": "#4f7fb8", "alleged": "#3f9686", "reported": "#857a48", "unverified": "#5c5c6b"}
+
 WIDTH = 960
+HEAD = 54  # pixels for title and subtitle
+ROW = 20  # pixels for a row of the legend
 
 
-def figure(title: str, subtitle: str, height: int, *, left: int = 60, right: int = 30, bottom: int = 60) -> go.Figure:
+def figure(title: str, subtitle: str) -> go.Figure:
     """An empty Figure in the visual language: title that says what is shown, subtitle that says how much stands behind it."""
     heading = f"<b>{title}</b><br><span style='font-size:12px;color:{QUIET}'>{subtitle}</span>"
     fig = go.Figure()
     fig.update_layout(
         template="none",
-        title={"text": heading, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
-               "pad": {"l": 12, "t": 12}, "font": {"size": 16, "color": INK}},
+        title={"text": heading, "font": {"size": 16, "color": INK}},
         font={"family": FONT, "size": 12, "color": INK},
         width=WIDTH,
-        height=height,
-        margin={"l": left, "r": right, "t": 86, "b": bottom},
         paper_bgcolor=PAPER,
         plot_bgcolor=PAPER,
-        hoverlabel={"bgcolor": PAPER, "bordercolor": QUIET, "font": {"family": FONT, "size": 12, "color": INK}, "align": "left"},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "font": {"size": 11}, "traceorder": "normal"},
+        hoverlabel={
+            "bgcolor": PAPER,
+            "bordercolor": QUIET,
+            "font": {"family": FONT, "size": 12, "color": INK},
+            "align": "left",
+        },
         hovermode="closest",
-    )  # fmt: skip
+    )
     axis = {
         "gridcolor": FAINT,
         "zeroline": False,
@@ -93,4 +105,47 @@ def figure(title: str, subtitle: str, height: int, *, left: int = 60, right: int
     }
     fig.update_xaxes(**axis)
     fig.update_yaxes(**axis)
+    return fig
+
+
+def fit(
+    fig: go.Figure, body: int, *, labels: Iterable[str] = (), right: int = 30, bottom: int = 52, above: int = 8
+) -> go.Figure:
+    """Give a figure its height and margins, so that title, legend and labels have their own space. Call it last.
+
+    body: pixels of the plotting area. labels: texts of the left axis (may hold <br>). above: pixels above the plot for labels.
+    """
+    longest = max((len(part) for label in labels for part in html.unescape(label).split("<br>")), default=0)
+    left = max(40, min(24 + round(6.3 * longest), 430))
+    named = [trace.name for trace in fig.data if trace.showlegend is not False and trace.name]
+    entry = 46 + round(6.1 * max((len(html.unescape(name)) for name in named), default=0))
+    rows = math.ceil(len(named) / max((WIDTH - 40) // entry, 1)) if len(named) > 1 else 0
+    top = HEAD + ROW * rows + (8 if rows else 0) + above
+    height = top + body + bottom
+    fig.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom},
+        title={
+            "x": 12 / WIDTH,
+            "xref": "container",
+            "xanchor": "left",
+            "y": round(1 - 16 / height, 4),
+            "yref": "container",
+            "yanchor": "top",
+        },
+        showlegend=rows > 0,
+        legend={
+            "orientation": "h",
+            "xref": "container",
+            "x": round(12 / WIDTH, 4),
+            "xanchor": "left",
+            "yref": "container",
+            "y": round(1 - HEAD / height, 4),
+            "yanchor": "top",
+            "font": {"size": 11},
+            "entrywidth": entry - 30,
+            "itemsizing": "trace",
+            "traceorder": "normal",
+        },
+    )
     return fig
