@@ -1,0 +1,156 @@
+"""Each chart draws what its frame says: marks equal rows, styles follow the status, widths follow the voices."""
+
+import pandas as pd
+import pytest
+
+from helpers import charts, theme
+from helpers.vocabulary import load
+
+BASE = {
+    "roots": "a; b",
+    "claim_ids": "c1; c2",
+    "sources": 2,
+    "claims": 2,
+    "read_twice": 1,
+    "first_known": "2024",
+    "denied_by": "",
+    "rejected_by": "",
+    "subject": "S",
+    "object": "O",
+    "predicate": "monitors",
+}
+
+
+def test_every_status_has_a_style_and_a_colour():
+    vocabulary = load()
+    assert set(theme.STATUS) == set(vocabulary.statuses)
+    assert {status["line"] for status in vocabulary.statuses.values()} <= set(theme.LINE)
+    assert set(theme.ENTITY) == set(vocabulary.entity_types)
+    assert set(theme.OUTCOME) == set(vocabulary.fields["outcome"])
+
+
+def test_alleged_is_never_drawn_like_convicted():
+    statuses = load().statuses
+    line = {name: theme.LINE[entry["line"]] for name, entry in statuses.items()}
+    assert line["convicted"] != line["charged"]
+    assert line["documented"][0] == "solid"
+    assert line["alleged"][0] != "solid"
+    assert line["reported"][0] not in ("solid", line["alleged"][0])
+    assert line["unverified"][2] < line["reported"][2]
+    assert len(set(theme.STATUS.values())) == len(statuses)
+
+
+def contrast(a: str, b: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    hi, lo = sorted((light(a), light(b)), reverse=True)
+    return (hi + 0.05) / (lo + 0.05)
+
+
+def test_text_has_contrast():
+    """WCAG 2.1: 4.5 to 1 for text; labels of entities stand on paper in their own colour, at 3 to 1 or more."""
+    assert contrast(theme.INK, theme.PAPER) >= 7
+    assert contrast(theme.QUIET, theme.PAPER) >= 4.5
+    assert all(contrast(colour, theme.PAPER) >= 3 for colour in theme.ENTITY.values())
+
+
+def test_bars_draw_one_bar_a_row():
+    frame = pd.DataFrame({"label": ["a", "a", "b"], "value": [1, 2, 3], "group": ["x", "y", "x"]})
+    fig = charts.bars(
+        frame,
+        label="label",
+        value="value",
+        group="group",
+        colours={"x": "#111111", "y": "#222222"},
+        title="t",
+        subtitle="s",
+        unit="u",
+    )
+    assert sum(len(trace.x) for trace in fig.data) == 3
+    assert fig.layout.height
+    assert [trace.name for trace in fig.data] == ["x", "y"]
+
+
+def test_the_matrix_shows_status_voices_and_denials():
+    cells = pd.DataFrame(
+        [
+            {**BASE, "row": "r", "column": "k", "status": "alleged", "voices": 3, "denials": 1},
+            {**BASE, "row": "r", "column": "l", "status": "reported", "voices": 1, "denials": 0},
+        ]
+    )
+    fig = charts.matrix(
+        cells,
+        row="row",
+        column="column",
+        rows=["r"],
+        columns=["k", "l"],
+        title="t",
+        subtitle="s",
+        hover=charts.relation_hover,
+    )
+    squares = [trace for trace in fig.data if trace.marker.symbol == "square"]
+    diamonds = [trace for trace in fig.data if trace.marker.symbol == "diamond"]
+    assert sum(len(trace.x) for trace in squares) == 2
+    assert [list(trace.text) for trace in squares] == [["3"], ["1"]]
+    assert [round(x) for x in diamonds[0].x] == [0], "the diamond stands at the denied cell"
+
+
+def edges(**change):
+    return pd.DataFrame(
+        [
+            {
+                **BASE,
+                "id": "1",
+                "subject_id": "a",
+                "object_id": "b",
+                "status": "charged",
+                "voices": 2,
+                "denials": 0,
+                **change,
+            }
+        ]
+    )
+
+
+NODES = pd.DataFrame(
+    [
+        {"id": "a", "name": "A", "type": "vendor", "x": 0.0, "y": 0.5},
+        {"id": "b", "name": "B", "type": "platform", "x": 1.0, "y": 0.5},
+    ]
+)
+
+
+@pytest.mark.parametrize(("status", "dash"), [("convicted", "solid"), ("charged", "longdash"), ("reported", "dot")])
+def test_lines_of_a_network_follow_the_status(status, dash):
+    fig = charts.network(
+        NODES, edges(status=status), title="t", subtitle="s", headings={0.0: "h"}, hover=charts.relation_hover
+    )
+    assert {trace.line.dash for trace in fig.data if trace.mode == "lines"} == {dash}
+
+
+def test_lines_of_a_network_widen_with_voices_and_show_denials():
+    def width(voices):
+        fig = charts.network(
+            NODES, edges(voices=voices), title="t", subtitle="s", headings={}, hover=charts.relation_hover
+        )
+        return next(trace.line.width for trace in fig.data if trace.mode == "lines")
+
+    assert width(1) < width(2) < width(3) == width(9)
+    fig = charts.network(NODES, edges(denials=2), title="t", subtitle="s", headings={}, hover=charts.relation_hover)
+    assert any(trace.marker.symbol == "diamond-open" for trace in fig.data)
+
+
+def test_edges_between_the_same_two_do_not_hide_each_other():
+    both = pd.concat([edges(), edges(id="2", predicate="develops")])
+    fig = charts.network(NODES, both, title="t", subtitle="s", headings={}, hover=charts.relation_hover)
+    hovers = next(trace for trace in fig.data if trace.name == "relations")
+    assert len(set(zip(hovers.x, hovers.y, strict=True))) == 2
+
+
+def test_the_hover_says_how_surely_by_whom_and_which_claims():
+    text = charts.relation_hover({**BASE, "status": "alleged", "voices": 2, "denied_by": "Embassy <x>"})
+    for part in ("alleged", "independent voices: 2 (a, b)", "denied by Embassy &lt;x&gt;", "claims: c1, c2"):
+        assert part in text
