@@ -18,7 +18,7 @@ from helpers import figures, places, rerun, safeguard
 from helpers.records import Fault
 
 LINES = 14  # of a code cell
-SILENT = {"add", "store", "write"}  # calls that show nothing
+SILENT = {"add", "count", "store", "write"}  # calls that show nothing
 SPEAKING = {"caption", "alt", "title", "subtitle"}  # arguments that are prose
 SECTIONS = ("## Doubts", "## Sensitivity", "## References")
 

@@ -31,6 +31,9 @@ class Range:
     high: float
     hangs_on: str
 
+    def _ipython_display_(self) -> None:
+        """A range registered at the end of a cell shows nothing; prose says it with `{name.range}`."""
+
     def said(self) -> str:
         """The range in words, for prose and captions."""
         if not self.hangs_on:

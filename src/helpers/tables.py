@@ -6,6 +6,8 @@ import pandas as pd
 
 from helpers import places
 
+# what looks like a number and is none: "2024" is a year, a docket a name
+_DATES = ["when", "published", "date", "year", "day", "month", "first_known", "last_known", "docket", "case_no", "text"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,7 +31,7 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def read(name: str) -> pd.DataFrame:
-    """A stored table. Ids and dates stay text; columns of numbers come back as numbers.
+    """A stored table. Columns of numbers come back as numbers, yes-or-no columns as booleans; ids, names and dates stay text.
 
     Raises FileNotFoundError that says which command makes the file.
     """
@@ -38,34 +40,14 @@ def read(name: str) -> pd.DataFrame:
         raise FileNotFoundError(
             f"data/processed/{name} is not there: run `make run` (or `python -m helpers run`) first"
         )
-    return (
-        pd.read_csv(path, dtype_backend="numpy_nullable", keep_default_na=False, na_values=[""])
-        .convert_dtypes()
-        .astype(_plain(path))
-    )
-
-
-def _plain(path) -> dict[str, str]:
-    """Every column that is not all numbers is plain text (dates as "2024" must not turn into numbers)."""
-    head = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
-    numbers = {
-        "number",
-        "claims",
-        "sources",
-        "voices",
-        "read_twice",
-        "grounds",
-        "denials",
-        "names",
-        "value",
-        "months",
-        "persons",
-        "x",
-        "y",
-        "layer",
-        "count",
-    }
-    return {column: "str" for column in head.columns if column not in numbers and column not in ("ours", "suspended")}
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+    for column in table.columns.difference(_DATES):
+        known = table[column].dropna()
+        if len(known) and known.isin(["True", "False"]).all():
+            table[column] = table[column].map({"True": True, "False": False})
+        elif len(known) and pd.to_numeric(known, errors="coerce").notna().all():
+            table[column] = pd.to_numeric(table[column])
+    return table
 
 
 def _inert(value: object) -> object:
