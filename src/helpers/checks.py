@@ -45,6 +45,7 @@ def strays(raw: Path, vocabulary: Vocabulary) -> list[Fault]:
 
 
 def ids(sources: Iterable[Source], claims: Iterable[Claim]) -> list[Fault]:
+    """Ids of sources and claims that stand twice."""
     faults = []
     seen: dict[str, Source] = {}
     for source in sources:
@@ -121,6 +122,7 @@ def origin_links(sources: list[Source], documents: dict[str, Any], register: Reg
 
 
 def names(sources: list[Source], claims: list[Claim], register: Register, vocabulary: Vocabulary) -> list[Fault]:
+    """Names that are not in the register, and entities of a type that a verb does not admit."""
     faults = []
     files = {source.id: source.file for source in sources}
 
