@@ -209,34 +209,57 @@ def test_a_planted_change_turns_red(plant, original, tmp_path):
     assert all(fault.file == f"{SUBJECT}.ipynb" and fault.remedy for fault in found)
 
 
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    """A copy of the checkout's data and notebooks, in which files can be spoiled."""
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the checkout's data and notebooks, in which files can be spoiled; each test puts back what it spoils."""
+    home = tmp_path_factory.mktemp("checkout")
     for part in ("data", "notebooks"):
         shutil.copytree(
-            places.root() / part, tmp_path / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "documents")
+            places.root() / part, home / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "documents")
         )
-    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
-    return tmp_path
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LONG_REACH_ROOT", str(home))
+        yield home
+
+
+def test_the_untouched_checkout_is_green(checkout):
+    assert gate.examine_processed() == []
 
 
 @pytest.mark.parametrize(
     ("file", "spoil"),
     [
-        ("figures/04-entities-and-names.png", lambda path: path.unlink()),
-        ("figures/04-entities-and-names.png", lambda path: path.write_bytes(path.read_bytes()[:-9] + b"x" * 9)),
-        ("figures/04-entities-and-names.json", lambda path: path.write_text(path.read_text(encoding="utf-8").replace("entities", "things"), encoding="utf-8")),
-        ("figures/04-entities-and-names.csv", lambda path: path.unlink()),
-        ("figures/04-entities-and-names.txt", lambda path: path.unlink()),
-        ("relations.csv", lambda path: path.unlink()),
-        ("stray.csv", lambda path: path.write_text("a\n", encoding="utf-8")),
-        ("claims.csv", lambda path: path.write_text(path.read_text(encoding="utf-8") + "x" + chr(64) + "example.org\n", encoding="utf-8")),
+        ("figures/04-entities-and-names.png", lambda data: None),
+        ("figures/04-entities-and-names.png", lambda data: data.replace(b"figure", b"figurf", 1)),
+        ("figures/04-entities-and-names.json", lambda data: data.replace(b"entities", b"things")),
+        ("figures/04-entities-and-names.csv", lambda data: None),
+        ("figures/04-entities-and-names.txt", lambda data: None),
+        ("stray.csv", lambda data: b"a\n"),
+        ("claims.csv", lambda data: data + b"x" + bytes([64]) + b"example.org\n"),
     ],
 )  # fmt: skip
 def test_a_spoilt_file_turns_red(checkout, file, spoil):
-    assert gate.examine_all() == []
-    spoil(checkout / "data" / "processed" / file)
-    assert gate.examine_all() != []
+    path = checkout / "data" / "processed" / file
+    was = path.read_bytes() if path.exists() else None
+    spoilt = spoil(was)
+    path.unlink() if spoilt is None else path.write_bytes(spoilt)
+    try:
+        found = gate.examine_processed()
+        assert found
+        assert all(fault.remedy for fault in found)
+    finally:
+        path.unlink(missing_ok=True) if was is None else path.write_bytes(was)
+
+
+def test_a_table_that_a_notebook_declares_must_be_there(checkout):
+    path = checkout / "data" / "processed" / "relations.csv"
+    was = path.read_bytes()
+    path.unlink()
+    try:
+        found = gate.examine(checkout / "notebooks" / "05_the_graph.ipynb")
+        assert any("relations.csv is not there" in fault.problem for fault in found)
+    finally:
+        path.write_bytes(was)
 
 
 def nbval(path):
