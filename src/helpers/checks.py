@@ -95,13 +95,11 @@ def origin_links(sources: list[Source], documents: dict[str, Any], register: Reg
     leaks = {entity.id for entity in register.entities.values() if entity.type == "leak"}
     links = [(source.file, "", source.origin, source.depends_on) for source in sources]
     links += [("origins.toml", f"{key}, ", entry["origin"], entry["depends_on"]) for key, entry in documents.items()]
-    for file, place, origin, depends in links:
-        for key, ids, known in (
-            ("origin", origin, {*files, *documents, origins.SELF}),
-            ("depends_on", depends, {*files, *documents, *leaks}),
-        ):
-            for item in sorted(set(ids) - known) if complete else ():
-                remedy = near(item, known) + "; or add the document to origins.toml"
+    known = {"origin": {*files, *documents, origins.SELF}, "depends_on": {*files, *documents, *leaks}}
+    for file, place, *named in links if complete else ():
+        for key, ids in zip(known, named, strict=True):
+            for item in sorted(set(ids) - known[key]):
+                remedy = near(item, known[key]) + "; or add the document to origins.toml"
                 found.append(Fault(file, f"{place}{key}", f"`{item}` points nowhere", remedy))
     for source in sources:
         if origins.SELF in source.origin and source.access != "primary":

@@ -15,7 +15,8 @@ _ROLES = (
 
 # name -> (cues, pattern, what to do). A pattern is tried only where one of its cues stands in the lower-cased text (no cues:
 # always). Each pattern is searched in text whose addresses (URLs) were taken out, save `indicator`.
-LONG_WORD = "\0long"  # a cue that stands for any word of 32 characters or more
+LONG_WORD = "\0long"  # a cue that stands for a run of 32 hex digits or more
+_HEX = re.compile(r"[0-9a-f]{32}")
 
 RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
     "e-mail address": (
@@ -126,7 +127,7 @@ def scan(text: str) -> Iterator[Finding]:
     """
     blank = _URL.sub(lambda match: " " * len(match.group()), text)
     low = text.lower()
-    long = any(len(word) >= 32 for word in blank.split())
+    long = bool(_HEX.search(low))
     found = []
     for rule, (cues, pattern, remedy) in RULES.items():
         if cues and not any(long if cue == LONG_WORD else cue in low for cue in cues):
