@@ -94,6 +94,18 @@ def test_the_matrix_shows_status_voices_and_denials():
     squares = [trace for trace in fig.data if trace.marker.symbol == "square"]
     diamonds = [trace for trace in fig.data if trace.marker.symbol == "diamond"]
     assert sum(len(trace.x) for trace in squares) == 2
+    assert not [trace for trace in fig.data if trace.marker.symbol == "line-ew"], "both were read twice"
+    fig_once = charts.matrix(
+        cells.assign(read_twice=[0, 1]),
+        row="row",
+        column="column",
+        rows=["r"],
+        columns=["k", "l"],
+        title="t",
+        subtitle="s",
+        hover=charts.relation_hover,
+    )
+    assert [list(trace.x) for trace in fig_once.data if trace.marker.symbol == "line-ew"] == [[0]]
     assert [list(trace.text) for trace in squares] == [["3"], ["1"]]
     assert [round(x) for x in diamonds[0].x] == [0], "the diamond stands at the denied cell"
 

@@ -23,9 +23,10 @@ def matrix(
     subtitle: str,
     hover: Callable[[dict], str],
 ) -> go.Figure:
-    """A grid: a square a relation, colour = strongest status, number = independent voices, open diamond = denied.
+    """A grid: a square a relation, colour = strongest status, number = independent voices, open diamond = denied, a bar below = no
+    second reader confirmed any of its claims.
 
-    `cells`: one row a cell with columns row, column, status, voices, denials. `rows` and `columns` give the order.
+    `cells`: one row a cell with columns row, column, status, voices, denials, read_twice. `rows` and `columns` give the order.
     """
     vocabulary = load()
     fig = theme.figure(title, subtitle)
@@ -51,6 +52,17 @@ def matrix(
             legendrank=number + 1,
             hovertext=[hover(record) for record in part.to_dict("records")],
             hoverinfo="text",
+        )
+    once = cells[cells["read_twice"] == 0]
+    if len(once):
+        fig.add_scatter(
+            x=[at_x[name] for name in once[column]],
+            y=[at_y[name] + 0.3 for name in once[row]],
+            mode="markers",
+            marker={"symbol": "line-ew", "size": 15, "line": {"width": 2, "color": theme.QUIET}},
+            name="read once: no second reader",
+            legendrank=98,
+            hoverinfo="skip",
         )
     denied = cells[cells["denials"] > 0]
     if len(denied):
