@@ -98,6 +98,20 @@ def test_the_command_line_helps(capsys):
     assert caught.value.code == 2
 
 
+def test_lab_passes_options_on(monkeypatch):
+    called = []
+
+    def run(command, **given):
+        called.append(command)
+        return type("Done", (), {"returncode": 0})()
+
+    monkeypatch.setattr("helpers.__main__.subprocess.run", run)
+    assert main(["lab", "--no-browser", "--port", "8899"]) == 0
+    assert called[0][1:] == ["-m", "jupyter", "lab", "--no-browser", "--port", "8899", "notebooks/00_start_here.ipynb"]
+    with pytest.raises(SystemExit):
+        main(["data", "--no-such-option"])
+
+
 def test_the_command_line_says_what_is_wrong(raw, monkeypatch, capsys):
     monkeypatch.setenv("LONG_REACH_ROOT", str(raw.parents[1]))
     (raw / "news" / "broken-2024.toml").write_text("id = ", encoding="utf-8")

@@ -57,9 +57,11 @@ def main(arguments: list[str] | None = None) -> int:
     html = verb("html", _html, "Write a figure as one self-contained HTML page that needs no network.")
     html.add_argument("slug", help="the figure's name, e.g. 06-tools-platforms")
     html.add_argument("--to", default=None, metavar="FILE", help="where to (default: SLUG.html in the current folder)")
-    lab = verb("lab", _lab, "Open JupyterLab on the start notebook.")
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="passed on to jupyter lab, e.g. --no-browser")
-    options = parser.parse_args(arguments)
+    verb("lab", _lab, "Open JupyterLab on the start notebook; further options are passed on, e.g. --no-browser.")
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.verb != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     try:
         return options.action(options)
     except (FileNotFoundError, FileExistsError, ValueError) as error:
@@ -193,7 +195,7 @@ def _lab(options: argparse.Namespace) -> int:
     from helpers import rerun
 
     start = ["notebooks/00_start_here.ipynb"]
-    command = [sys.executable, "-m", "jupyter", "lab", *options.options, *start]
+    command = [sys.executable, "-m", "jupyter", "lab", *options.rest, *start]
     return subprocess.run(command, cwd=places.root(), env=rerun.surroundings()).returncode
 
 
