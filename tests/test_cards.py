@@ -60,6 +60,9 @@ def test_the_small_collection_is_valid(raw):
         ("made up for tests", "write to someone@example.org", "looks like a e-mail address"),
         ('title = "A report on a leak"', 'title = "A report" \ntitle = "Another"', "Cannot overwrite a value"),
         ('title = "A report on a leak"', "title = A report", "Invalid value"),
+        ('predicate = "contracted_by"', 'predicate = ["contracted_by"]', "wrong type"),
+        ('subject = "Vendor One"', "subject = 7", "is not text"),
+        ('id = "card-one-2024"', "id = 7", "card-one-2024"),
     ],
 )
 def test_a_fault_is_named_with_its_remedy(raw, edit, old, new, problem):

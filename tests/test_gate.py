@@ -264,7 +264,9 @@ def test_a_table_that_a_notebook_declares_must_be_there(checkout):
 
 def nbval(path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", str(path)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=path.parent, env=rerun.surroundings())
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=path, env={**rerun.surroundings(), "LONG_REACH_ROOT": str(path)}
+    )
 
 
 def test_strict_nbval_is_red_for_one_digit_and_green_without(original, tmp_path):
@@ -275,6 +277,8 @@ def test_strict_nbval_is_red_for_one_digit_and_green_without(original, tmp_path)
     value_in_a_trace(trace)
     for name, notebook in (("same", original), ("digit", digit), ("trace", trace)):
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    shutil.copytree(places.raw(), tmp_path / "data" / "raw", ignore=shutil.ignore_patterns("documents"))
+    shutil.copytree(places.processed(), tmp_path / "data" / "processed")
     result = nbval(tmp_path)
     failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED")]
     assert len(failed) == 2, result.stdout[-3000:]

@@ -73,6 +73,12 @@ def test_an_unknown_name_gets_hints_and_no_entity():
     assert register.lookup("公安部") == "mps"
 
 
+def test_a_company_is_no_state(collection):
+    assert collection.register.lookup("China") == "china-state"
+    for name in ("China Inc.", "中国公司", "Iran Company", "中国有限公司"):
+        assert collection.register.lookup(name) is None, name
+
+
 def test_one_name_cannot_mean_two_entities():
     register = Register([Entity("a", "Alpha", "vendor"), Entity("b", "ALPHA Inc.", "vendor")])
     assert [fault.problem for fault in register.faults] == ["the name 'ALPHA Inc.' also belongs to `a`"]

@@ -74,12 +74,13 @@ def test_the_head_of_a_ranking_is_said_to_hold_or_to_hang():
             "rank": [1, 2],
             "best": [1, 2],
             "worst": [1, 2],
+            "worst_without": ["c", "c"],
             "hangs_on": ["a", "b"],
         }
     )
     assert measures.holds(firm) == "x stays first whichever voice is left out"
     loose = firm.assign(worst=[2, 2], best=[1, 1])
-    assert measures.holds(loose) == "x falls to rank 2 when a is left out"
+    assert measures.holds(loose) == "x falls to rank 2 at worst, as when c is left out"
     assert "draw level" in measures.holds(firm.assign(best=[1, 1]))
 
 

@@ -65,6 +65,14 @@ class CardReader(FieldChecker):
         if card is None:
             return None, []
         self._read_twice = "second_reading" in card
+        try:
+            return self._records(card, path, name, before)
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
+            problem = f"holds a value of a wrong type ({type(error).__name__}: {error})"
+            self.fault(name, "card", problem, "compare it with another card, or with source.schema.json")
+            return None, []
+
+    def _records(self, card: dict[str, Any], path: Path, name: str, before: int) -> tuple[Source | None, list[Claim]]:
         source = self._source(card, path, name)
         claims = [
             self._claim(raw, name, card.get("id", ""), number) for number, raw in enumerate(self._list(card, name), 1)

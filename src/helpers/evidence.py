@@ -96,7 +96,7 @@ def relations(claims: pd.DataFrame, denials: pd.DataFrame, vocabulary: Vocabular
 
 def _clocks(group: list[dict]) -> dict[str, str | None]:
     """When a relation became known, when it happened, and by which tactics."""
-    known_ = sorted(row["published"] for row in group if isinstance(row["published"], str))
+    known_ = sorted((row["published"] for row in group if isinstance(row["published"], str)), key=end)
     first = sorted(row["first_day"] for row in group if isinstance(row["first_day"], str))
     last = [row["last_day"] for row in group if isinstance(row["first_day"], str)]
     closed = last and all(isinstance(day, str) for day in last)
@@ -112,13 +112,22 @@ def _clocks(group: list[dict]) -> dict[str, str | None]:
 def _replies(denials: list[dict], triple: tuple[str, str, str]) -> dict[str, int | str]:
     """Who denies or rejects a relation; "*" in a denial means any."""
     met = [d for d in denials if all(d[key] in ("*", part) for key, part in zip(TRIPLE, triple, strict=True))]
-    deny = {d["who"] for d in met if d["verb"] == "denies"}
+    deny = _speakers(met, "denies")
     return {
         "denials": len(deny),
         "denied_by": join(deny),
-        "rejected_by": join(d["who"] for d in met if d["verb"] == "rejects"),
+        "rejected_by": join(_speakers(met, "rejects")),
         "denial_ids": join(d["claim"] for d in met),
     }
+
+
+def _speakers(denials: list[dict], verb: str) -> list[str]:
+    """Who says it, each once: two spellings of one entity are one speaker, under the first of its spellings."""
+    said: dict[str, str] = {}
+    for d in sorted(denials, key=lambda d: d["who"]):
+        if d["verb"] == verb:
+            said.setdefault(d["who_id"] if isinstance(d.get("who_id"), str) else d["who"], d["who"])
+    return list(said.values())
 
 
 def tally(relations_: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
@@ -142,11 +151,12 @@ def known(claims: pd.DataFrame, as_of: str) -> pd.DataFrame:
 
     `as_of` is an ISO date; a page dated only to a month or year counts as known from the end of it, the careful reading.
     """
-    last = claims["published"].map(lambda day: _end(day) if isinstance(day, str) else "9999")
+    last = claims["published"].map(lambda day: end(day) if isinstance(day, str) else "9999")
     return claims[last <= as_of]
 
 
-def _end(day: str) -> str:
+def end(day: str) -> str:
+    """The last day that a date, month or year can mean, for sorting and comparing: the careful reading of a vague date."""
     return day + {4: "-12-31", 7: "-31"}.get(len(day), "")
 
 

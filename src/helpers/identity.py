@@ -55,6 +55,12 @@ def fold(name: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", " ".join(parts))
 
 
+def has_legal_form(name: str) -> bool:
+    """Whether a name carries a legal form (Inc., Co., Ltd., 有限公司) that `fold` takes off."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return bool(_LEGAL.search(_APART.sub(" ", text)) or _LEGAL_ZH.search(simplified(text)))
+
+
 @dataclass(frozen=True)
 class Decision:
     """A judgement of identity: `same_as`, `not_same` or `unsure`, between two names, with its reason and basis."""
@@ -103,7 +109,10 @@ class Register:
 
     def lookup(self, name: str) -> str | None:
         """The id of the entity that a name means, or None when nobody has decided that yet."""
-        return self._keys.get(fold(name))
+        found = self._keys.get(fold(name))
+        if found and self.entities[found].type in ("state", "group") and has_legal_form(name):
+            return None  # "China Inc." or 中国公司 is no state
+        return found
 
     def near(self, name: str, n: int = 3) -> list[str]:
         """Main names of entities whose names look like this one: hints for a person, never a merge."""

@@ -82,7 +82,8 @@ class Holdings:
     def ranking(self, groups: dict[object, str], need: Need = ANY) -> pd.DataFrame:
         """Groups ranked by how many of their items have the voices needed, with the range of score and rank.
 
-        groups: item -> group. One row a group, highest first: group, score, low, high, rank, best, worst, hangs_on.
+        groups: item -> group. One row a group, highest first: group, score, low, high, rank, best,
+        worst, worst_without (a root whose absence gives the worst rank), hangs_on (the root that moves the score most).
         """
         names = sorted(set(groups.values()))
         position = {name: i for i, name in enumerate(names)}
@@ -113,6 +114,7 @@ def _ranked(names: list[str], base: np.ndarray, scores: np.ndarray, roots: list[
             "rank": rank,
             "best": ranks.min(axis=0),
             "worst": ranks.max(axis=0),
+            "worst_without": [roots[i] if len(roots) else "" for i in ranks.argmax(axis=0)],
             "hangs_on": [roots[worst[i]] if len(roots) and shift[worst[i], i] > 0 else "" for i in range(len(names))],
         }
     )
@@ -135,7 +137,7 @@ def holds(ranking: pd.DataFrame) -> str:
         return f"{first['group']} stays first whichever voice is left out"
     if first["worst"] == 1:
         return f"{first['group']} is never behind another, but {', '.join(rivals)} can draw level when one voice is left out"
-    return f"{first['group']} falls to rank {first['worst']} when {first['hangs_on']} is left out"
+    return f"{first['group']} falls to rank {first['worst']} at worst, as when {first['worst_without']} is left out"
 
 
 def betweenness(graph: nx.Graph) -> dict[object, float]:

@@ -36,6 +36,10 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
                     )
                 )
                 continue
+            spelt = value.get("names", [])
+            if not isinstance(spelt, list) or not all(isinstance(spelling, str) for spelling in spelt):
+                faults.append(Fault(name, key, "`names` is no list of texts", 'write names = ["one", "two"]'))
+                continue
             if key in seen:
                 faults.append(Fault(name, key, f"the id also stands in {seen[key]}", "give one of the two another id"))
                 continue
