@@ -62,6 +62,7 @@ def test_the_small_collection_is_valid(raw):
         ('title = "A report on a leak"', "title = A report", "Invalid value"),
         ('predicate = "contracted_by"', 'predicate = ["contracted_by"]', "wrong type"),
         ('subject = "Vendor One"', "subject = 7", "is not text"),
+        ("made up for tests", "made up\\u202e for tests", "holds a control character"),
         ('id = "card-one-2024"', "id = 7", "card-one-2024"),
     ],
 )

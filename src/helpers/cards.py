@@ -11,6 +11,8 @@ from helpers.fields import PART_KEYS, FieldChecker
 from helpers.records import Claim, Fault, Source, claim_id, near
 
 MAX_CARD_BYTES = 500_000
+# characters that hide or turn text around, and that XML cannot hold
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 SOURCE_MUST = ("id", "kind", "title", "publisher", "language", "access", "origin", "about", "read")
@@ -252,6 +254,9 @@ class CardReader(FieldChecker):
     def _private(self, card: dict[str, Any], name: str) -> None:
         """One scan over all texts of the card; the place is looked up only when something is found."""
         texts = list(_texts(card, ""))
+        for place, text in texts:
+            if _CONTROL.search(text):
+                self.fault(name, place, "holds a control character", "write it without; line breaks and tabs are fine")
         wall = "\n\u00b6\n"
         for finding in safeguard.scan(wall.join(text for _, text in texts)):
             start = 0
