@@ -8,9 +8,10 @@ from typing import Any
 
 from helpers import safeguard
 from helpers.fields import PART_KEYS, FieldChecker
-from helpers.records import Claim, Fault, Source, claim_id, near
+from helpers.records import Claim, Fault, Source, claim_id, interval, near
 
 MAX_CARD_BYTES = 500_000
+TODO = "TODO"  # how the fields of a skeleton begin that a person must fill in
 # characters that hide or turn text around, and that XML cannot hold
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -59,6 +60,7 @@ class CardReader(FieldChecker):
     """Turns one parsed card into a Source and its Claims; faults are gathered, never raised."""
 
     _read_twice = False  # whether the card in hand has a second reading
+    _published: str | None = None  # when the card in hand became known
 
     def read(self, path: Path, name: str) -> tuple[Source | None, list[Claim]]:
         """The records of the card at `path`; `name` is how messages call the file. Faulty claims are left out."""
@@ -66,7 +68,7 @@ class CardReader(FieldChecker):
         card = load_toml(path, name, self.faults)
         if card is None:
             return None, []
-        self._read_twice = "second_reading" in card
+        self._read_twice, self._published = "second_reading" in card, None
         try:
             return self._records(card, path, name, before)
         except (TypeError, AttributeError, KeyError, ValueError) as error:
@@ -116,12 +118,14 @@ class CardReader(FieldChecker):
                 f"move the card to data/raw/{kind['folder']}/",
             )
         self.among(name, "access", card.get("access"), self.vocabulary.fields["access"])
-        published = self.published(card.get("published"), name)
+        published = self._published = self.published(card.get("published"), name)
         reading = card.get("second_reading")
         if reading is not None and not (isinstance(reading, dt.date) and not isinstance(reading, dt.datetime)):
             self.fault(
                 name, "second_reading", "is no date", "write second_reading = 2026-11-24, the day of the reading"
             )
+        if published and isinstance(reading, dt.date) and reading < (interval(published)[0] or reading):
+            self.fault(name, "second_reading", "lies before the day of publication", "mend one of the two")
         for key in ("title", "publisher", "about", "read", "language", "url"):
             if key in card and not isinstance(card[key], str):
                 self.fault(name, key, "is not text", "put it in quotes")
@@ -192,6 +196,7 @@ class CardReader(FieldChecker):
         if "tactic" in raw:
             self.among(name, f"{place}, tactic", raw["tactic"], self.vocabulary.tactics)
         self.when(raw.get("when"), name, place)
+        self.order(raw.get("when"), self._published, name, place)
         if "verdict" in raw:
             self.among(name, f"{place}, verdict", raw["verdict"], self.vocabulary.fields["verdict"])
         if ("verdict" in raw) != self._read_twice:
@@ -255,6 +260,10 @@ class CardReader(FieldChecker):
         """One scan over all texts of the card; the place is looked up only when something is found."""
         texts = list(_texts(card, ""))
         for place, text in texts:
+            if text.startswith(TODO):
+                self.fault(
+                    name, place, "still holds the text of the skeleton", f"fill it in: nothing may begin with {TODO}"
+                )
             if _CONTROL.search(text):
                 self.fault(name, place, "holds a control character", "write it without; line breaks and tabs are fine")
         wall = "\n\u00b6\n"

@@ -1,5 +1,6 @@
 """The files beside the cards: the entity register, the decisions of identity, and the documents that cards relay."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
                         f"use {', '.join(sorted(_ENTITY_KEYS))}",
                     )
                 )
+                continue
+            home = value.get("home")
+            if home is not None and not (isinstance(home, str) and re.fullmatch(r"[A-Z]{2}", home)):
+                remedy = 'write the two capital letters of ISO 3166, as in home = "CN"'
+                faults.append(Fault(name, key, f"`home` is {home!r}", remedy))
                 continue
             spelt = value.get("names", [])
             if not isinstance(spelt, list) or not all(isinstance(spelling, str) for spelling in spelt):
