@@ -218,6 +218,16 @@ def test_windows_line_ends_are_no_fault(raw):
         ),
         ("entities/agency.toml", '[bureau]\nname = "Bureau"\nhome = "China"\n', "`home` is 'China'"),
         ("judgements/same_as.toml", '[[decisions]]\na = "Twitter"\nb = "推特"\n', "needs a, b and reason"),
+        (
+            "entities/agency.toml",
+            '[bureau]\nname = "Bureau"\nnote = "call +44 20 7946 0958"\n',
+            "looks like a phone number",
+        ),
+        (
+            "origins.toml",
+            '[doc-x]\ntitle = "the dissident Jane ' + "Doe" + ' spoke"\npublisher = "P"\n',
+            "looks like a private name",
+        ),
     ],
 )
 def test_the_register_is_held_together(raw, file, text, problem):

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from helpers.cards import load_toml
 from helpers.identity import Decision, Register
 from helpers.records import Entity, Fault, near
+from helpers.toml_files import load_toml, private
 from helpers.vocabulary import Vocabulary
 
 _ENTITY_KEYS = {"name", "names", "home", "parent", "note", "ours", "court", "docket"}
@@ -25,7 +25,9 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
                 Fault(name, "file", "is named after no entity type", near(path.stem, vocabulary.entity_types))
             )
             continue
-        for key, value in (load_toml(path, name, faults) or {}).items():
+        content = load_toml(path, name, faults) or {}
+        faults += private(content, name)
+        for key, value in content.items():
             bad = set(value) - _ENTITY_KEYS if isinstance(value, dict) else {"(not a table)"}
             if bad or not isinstance(value.get("name"), str):
                 faults.append(
@@ -56,9 +58,9 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
     decisions = []
     for kind in _DECISIONS:
         path = raw / "judgements" / f"{kind}.toml"
-        for item in (
-            (load_toml(path, f"judgements/{kind}.toml", faults) or {}).get("decisions", []) if path.exists() else []
-        ):
+        content = (load_toml(path, f"judgements/{kind}.toml", faults) or {}) if path.exists() else {}
+        faults += private(content, f"judgements/{kind}.toml")
+        for item in content.get("decisions", []):
             if set(item) - {"a", "b", "reason", "basis"} or not all(item.get(k) for k in ("a", "b", "reason")):
                 faults.append(
                     Fault(
@@ -93,7 +95,9 @@ def read_documents(raw: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
     """
     path = raw / "origins.toml"
     documents = {}
-    for key, value in ((load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}).items():
+    content = (load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}
+    faults += private(content, "origins.toml")
+    for key, value in content.items():
         bad = set(value) - _DOCUMENT_KEYS if isinstance(value, dict) else {"(not a table)"}
         if bad or not value.get("title") or not value.get("publisher"):
             problem = f"unknown keys {sorted(bad)}" if bad else "`title` or `publisher` is missing"
