@@ -112,9 +112,8 @@ def _curves(edges: pd.DataFrame, place: dict[str, tuple[float, float]]) -> list[
         straight = bow == 0 and side == 0
         between = [x for x in columns if min(x0, x1) < x < max(x0, x1)]
         if straight and between:
-            bends = sorted(
-                ((x, _gap(x, y0 + (y1 - y0) * (x - x0) / (x1 - x0), columns)) for x in between), reverse=x0 > x1
-            )
+            passes = [(x, _gap(x, y0 + (y1 - y0) * (x - x0) / (x1 - x0), columns)) for x in between]
+            bends = sorted(((x + half, y) for x, y in passes for half in (-BOX, BOX)), reverse=x0 > x1)
             drawn.append({**edge, **_through([(x0, y0), *bends, (x1, y1)])})
             continue
         steps = [0.0, 0.5, 1.0] if straight else [i / 8 for i in range(9)]
@@ -123,6 +122,9 @@ def _curves(edges: pd.DataFrame, place: dict[str, tuple[float, float]]) -> list[
         ys = [round(y0 + (y1 - y0) * t + bow * h, 4) for t, h in zip(steps, hump, strict=True)]
         drawn.append({**edge, "xs": xs, "ys": ys, "mid": (xs[len(xs) // 2], ys[len(ys) // 2])})
     return drawn
+
+
+BOX = 0.07  # half the width of a box, as a share of the drawing
 
 
 def _gap(x: float, y: float, columns: dict[float, list[float]]) -> float:
@@ -137,7 +139,7 @@ def _gap(x: float, y: float, columns: dict[float, list[float]]) -> float:
 
 def _through(points: list[tuple[float, float]]) -> dict:
     """A line through points, and the middle of its first stretch, where the hover sits."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    xs, ys = [round(x, 4) for x, _ in points], [y for _, y in points]
     return {"xs": xs, "ys": ys, "mid": (round((xs[0] + xs[1]) / 2, 4), round((ys[0] + ys[1]) / 2, 4))}
 
 
