@@ -170,7 +170,8 @@ def _sample(options: argparse.Namespace) -> int:
         raise FileExistsError(f"{path.name} is there already: choose another seed, or remove it")
     places.write(path, sample.worksheet(drawn, found.sources, options.n, options.seed))
     print(
-        f"{path.relative_to(places.root())}: give each claim a verdict, then `python -m helpers sample --tally {path}`"
+        f"{path.relative_to(places.root())}: give each claim a verdict, then "
+        f"`python -m helpers sample --tally {path.relative_to(places.root())}`"
     )
     return 0
 
