@@ -144,7 +144,9 @@ def forest(frame: pd.DataFrame, *, title: str, subtitle: str, unit: str, names: 
         ],
         hoverinfo="text",
     )
-    fig.update_yaxes(categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6])
+    fig.update_yaxes(
+        categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6], gridcolor=theme.PAPER
+    )
     fig.update_xaxes(title_text=safe(unit), rangemode="tozero", tickformat=",~g")
     return theme.fit(fig, body(rows, 26), labels=rows, right=270)
 
