@@ -13,7 +13,7 @@ Edges = Iterable[tuple[int, int]]
 BLOCK = 64  # sources at a time: what is worked on stays near the processor
 
 
-def betweenness(n: int, edges: Edges) -> np.ndarray:
+def shares(n: int, edges: Edges) -> np.ndarray:
     """Normalised betweenness of the nodes 0 … n-1 of an undirected graph without loops and double edges (floats, length n).
 
     The value of networkx's `betweenness_centrality`; a test holds the two equal to a billionth.
@@ -98,7 +98,9 @@ def _through(
     return through.reshape(k, width)
 
 
-def _steps(far: np.ndarray, tails: np.ndarray, heads: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int]]]:
+def _steps(
+    far: np.ndarray, tails: np.ndarray, heads: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int]]]:
     """The edges that lead away from a source, for all sources, as places in a matrix (node, source), nearest first.
 
     Returns the places of their tails and heads, and where each distance begins and ends.

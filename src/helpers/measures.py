@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers import betweenness
+from helpers.betweenness import rewired, shares
 from helpers.evidence import split
 from helpers.origins import voices
 
@@ -54,13 +54,13 @@ class Holdings:
     """
 
     def __init__(self, frame: pd.DataFrame, claims: pd.DataFrame, by: str | None = None) -> None:
-        roots = {claim: frozenset(split(cell)) for claim, cell in zip(claims["id"], claims["roots"], strict=True)}
+        roots = dict(zip(claims["id"], claims["roots"], strict=True))
         ids = frame["claim_ids"] if "claim_ids" in frame.columns else frame["id"]
         items = frame[by] if by else (frame["id"] if "id" in frame.columns else frame.index)
         self.sets: dict[object, list[frozenset[str]]] = {}
         for item, cell in zip(items, ids, strict=True):
             if isinstance(item, str) or item == item:
-                self.sets.setdefault(item, []).extend(roots[claim] for claim in split(cell))
+                self.sets.setdefault(item, []).extend(frozenset(split(roots[claim])) for claim in split(cell))
         self.voices = {item: voices(sets) for item, sets in self.sets.items()}
         self.touched: dict[str, list[object]] = {}
         for item, sets in self.sets.items():
@@ -159,6 +159,13 @@ def simple(relations: pd.DataFrame) -> "nx.Graph":
     return graph
 
 
+def betweenness(graph: "nx.Graph") -> dict[str, float]:
+    """Betweenness centrality of an undirected simple graph, as networkx gives it, rounded to nine digits."""
+    names = sorted(graph)
+    values = shares(len(names), _numbered(graph.edges, names))
+    return dict(zip(names, np.round(values, 9).tolist(), strict=True))
+
+
 def _ends(pairs: Iterable[tuple[str, str]]) -> list[str]:
     return sorted({node for pair in pairs for node in pair})
 
@@ -196,7 +203,7 @@ def _betweenness(pairs: Iterable[tuple[str, str]], names: list[str]) -> np.ndarr
 
 def _thousandths(n: int, edges: list[tuple[int, int]]) -> np.ndarray:
     """Rounded where it is made, so that no last bit of a machine goes further."""
-    return np.round(1000 * np.round(betweenness.betweenness(n, edges), 9), 3)
+    return np.round(1000 * np.round(shares(n, edges), 9), 3)
 
 
 def expected_betweenness(relations: pd.DataFrame, *, graphs: int = 100, seed: int = 2024) -> pd.DataFrame:
@@ -209,7 +216,7 @@ def expected_betweenness(relations: pd.DataFrame, *, graphs: int = 100, seed: in
     linked = _numbered(links(relations), names)
     degree = Counter(node for pair in linked for node in pair)
     real = _thousandths(len(names), linked)
-    draws = np.array([_thousandths(len(names), betweenness.rewired(linked, seed + i)) for i in range(graphs)])
+    draws = np.array([_thousandths(len(names), rewired(linked, seed + i)) for i in range(graphs)])
     low, high = np.round(np.percentile(draws, [2.5, 97.5], axis=0), 3)
     unusual = np.where(real > high, "more", np.where(real < low, "less", ""))
     table = pd.DataFrame(
