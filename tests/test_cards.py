@@ -64,6 +64,14 @@ def test_the_small_collection_is_valid(raw):
         ('subject = "Vendor One"', "subject = 7", "is not text"),
         ("made up for tests", "made up\\u202e for tests", "holds a control character"),
         ('id = "card-one-2024"', "id = 7", "card-one-2024"),
+        ('when = "2016/2018"', 'when = "2024-03/2025"', "2024-03/2025 lies after 2024-02-28"),
+        (
+            "published = 2024-02-28",
+            "published = 2024-02-28\nsecond_reading = 2023-01-01",
+            "before the day of publication",
+        ),
+        ('title = "A report on a leak"', 'title = "TODO title of the page"', "still holds the text of the skeleton"),
+        ('note = "The vendor is said', 'note = "TODO The vendor is said', "still holds the text of the skeleton"),
     ],
 )
 def test_a_fault_is_named_with_its_remedy(raw, edit, old, new, problem):
@@ -160,6 +168,18 @@ def test_the_parts_of_claims_become_tables(raw, edit):
     assert list(data.measures["addressee_id"]) == ["x-twitter"]
 
 
+def test_an_addressee_is_a_name_of_the_register_or_free_text(raw, edit):
+    asked = 'object_text = "better care"\nmeasure = {{ topic = "notify-targets", {} }}'
+    path = edit(None, CLAIM.format(p="recommends", obj=asked.format('addressee = "Twiter"'), s="stated"))
+    assert any("`Twiter` is not in the register; use `" in str(fault) for fault in faults(raw))
+    edit('addressee = "Twiter"', 'addressee_text = "platforms"')
+    measures = corpus.read(raw).measures
+    assert measures["addressee"].tolist() == ["platforms"]
+    assert measures["addressee_id"].isna().all()
+    edit('addressee_text = "platforms"', 'addressee = "Twitter", addressee_text = "platforms"')
+    assert any("has both" in str(fault) for fault in faults(raw)), path
+
+
 def test_a_case_must_be_a_case_of_the_register(raw, edit):
     edit("\n[[claims]]", '\n[case]\nname = "Vendor One"\nstage = "trial"\noutcome = "pending"\n\n[[claims]]')
     assert any("is no case of the register" in str(fault) for fault in faults(raw))
@@ -196,7 +216,18 @@ def test_windows_line_ends_are_no_fault(raw):
             '[[decisions]]\na = "Twitter"\nb = "Vendor One"\nreason = "test"\n',
             "are decided to be the same",
         ),
+        ("entities/agency.toml", '[bureau]\nname = "Bureau"\nhome = "China"\n', "`home` is 'China'"),
         ("judgements/same_as.toml", '[[decisions]]\na = "Twitter"\nb = "推特"\n', "needs a, b and reason"),
+        (
+            "entities/agency.toml",
+            '[bureau]\nname = "Bureau"\nnote = "call +44 20 7946 0958"\n',
+            "looks like a phone number",
+        ),
+        (
+            "origins.toml",
+            '[doc-x]\ntitle = "the dissident Jane ' + "Doe" + ' spoke"\npublisher = "P"\n',
+            "looks like a private name",
+        ),
     ],
 )
 def test_the_register_is_held_together(raw, file, text, problem):

@@ -166,3 +166,64 @@ def test_the_hover_says_how_surely_by_whom_and_which_claims():
     text = charts.relation_hover({**BASE, "status": "alleged", "voices": 2, "denied_by": "Embassy <x>"})
     for part in ("alleged", "independent voices: 2 (a, b)", "denied by Embassy &lt;x&gt;", "claims: c1, c2"):
         assert part in text
+
+
+def test_a_row_without_a_colour_is_refused_not_left_out():
+    frame = pd.DataFrame(
+        {"label": ["a", "b"], "value": [1, 2], "group": ["x", "z"], "year": [2020, 2021], "text": ["1", "2"]}
+    )
+    words = {"title": "t", "subtitle": "s", "unit": "u"}
+    for draw in (
+        lambda: charts.bars(frame, label="label", value="value", group="group", colours={"x": "#111111"}, **words),
+        lambda: charts.columns(frame, x="year", value="value", group="group", colours={"x": "#111111"}, names={}, **words),
+        lambda: charts.multiples(frame, panel="group", label="label", value="value", panels=["x"], **words),
+        lambda: charts.dots(frame, label="label", value="value", group="group", colours={"x": "#111111"}, text="text", hover=str, **words),
+        lambda: charts.lines(frame, x="year", value="value", group="group", colours={"x": "#111111"}, names={}, hover=str, **words),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="holds z, which has no colour"):
+            draw()
+
+
+def test_an_empty_frame_is_refused():
+    nothing = pd.DataFrame({"label": [], "value": [], "group": []})
+    with pytest.raises(ValueError, match="nothing to draw"):
+        charts.bars(nothing, label="label", value="value", title="t", subtitle="s", unit="u")
+    with pytest.raises(ValueError, match="nothing to draw"):
+        charts.network(NODES, edges().iloc[:0], title="t", subtitle="s", headings={}, hover=charts.relation_hover)
+
+
+def test_labels_that_meet_once_cut_short_are_told_apart():
+    long = [
+        "The same long beginning of a label that goes on and on until it is cut " * 2 + end for end in ("one", "two")
+    ]
+    frame = pd.DataFrame({"label": long, "value": [1, 2]})
+    fig = charts.bars(frame, label="label", value="value", title="t", subtitle="s", unit="u")
+    assert len(set(fig.data[0].y)) == 2
+    assert list(fig.layout.yaxis.categoryarray) == list(fig.data[0].y)
+
+
+def test_text_from_data_cannot_become_markup():
+    assert charts.safe('<b onclick="x">&') == '&lt;b onclick="x"&gt;&amp;'
+    assert "<i>" not in charts.wrapped("<i>" * 40, 20, 3)
+
+
+def test_statuses_differ_in_grey():
+    """Along the order of strength each fill is lighter than the one before, so that print without colour tells them apart."""
+    order = [status for status in load().statuses if status not in ("denied",)]
+    grey = [
+        0.299 * int(c[1:3], 16) + 0.587 * int(c[3:5], 16) + 0.114 * int(c[5:7], 16)
+        for c in map(theme.STATUS.get, order)
+    ]
+    assert all(b - a >= 15 for a, b in zip(grey, grey[1:], strict=False)), grey
+    assert all(contrast(colour, theme.PAPER) >= 3 for status, colour in theme.LINE_COLOUR.items())
+
+
+def test_a_line_over_a_column_does_not_run_through_its_boxes():
+    middle = [{"id": f"m{i}", "name": "M", "type": "tool", "x": 0.5, "y": y} for i, y in enumerate((0.2, 0.5, 0.8))]
+    nodes = pd.concat([NODES, pd.DataFrame(middle)])
+    fig = charts.network(nodes, edges(), title="t", subtitle="s", headings={}, hover=charts.relation_hover)
+    line = next(trace for trace in fig.data if trace.mode == "lines")
+    passes = [y for x, y in zip(line.x, line.y, strict=True) if x is not None and 0.4 < x < 0.6]
+    assert len(passes) == 2, "level for the width of a box"
+    assert min(abs(at - y) for at in passes for y in (0.2, 0.5, 0.8)) >= 0.12
+    assert (line.x[0], line.y[0], line.x[-2], line.y[-2]) == (0.0, 0.5, 1.0, 0.5)

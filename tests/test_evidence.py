@@ -29,7 +29,7 @@ CLAIMS = pd.DataFrame(
         ("c6", "s5", "t", "monitors", "x", "unverified", None, "a; b", None, None, None),
     ],
     columns=COLUMNS,
-).assign(grounds=lambda d: d["roots"], verdict=None)
+).assign(grounds=lambda d: d["roots"], publishers=lambda d: d["roots"], verdict=None)
 DENIALS = pd.DataFrame(
     [
         ("c5", "s4", "Ministry", "denies", "v", "contracted_by", "*"),
@@ -104,3 +104,37 @@ def test_the_road_back_holds_for_every_relation(collection):
         for claim in evidence.split(ids):
             assert claims.loc[claim, "locator"].strip()
             assert claims.loc[claim, "source"] in files
+
+
+def test_validity_closes_with_the_last_day_when_every_dated_claim_has_ended():
+    closed = CLAIMS.assign(last_day=[None, None, "2020-06-30", None, None, None])
+    closed.loc[0, "last_day"] = "2018-12-31"
+    row = evidence.relations(closed, DENIALS, load()).set_index("id").loc["v|contracted_by|m"]
+    assert (row["valid_from"], row["valid_to"]) == ("2016-01-01", "2020-06-30")
+
+
+def test_several_readings_of_one_leak_are_one_ground_and_several_documents_of_one_publisher_one_publisher():
+    claims = CLAIMS[CLAIMS["predicate"] == "contracted_by"]
+    one_leak = claims.assign(grounds="leak")
+    row = evidence.weigh(one_leak, "predicate", load()).iloc[0]
+    assert (row["voices"], row["grounds"], row["publishers"]) == (2, 1, 2)
+    row = evidence.weigh(claims.assign(publishers="agency"), "predicate", load()).iloc[0]
+    assert (row["voices"], row["grounds"], row["publishers"]) == (2, 2, 1)
+
+
+def test_a_relation_has_never_more_grounds_or_publishers_than_voices(collection):
+    relations = evidence.relations(collection.claims, collection.denials, collection.vocabulary)
+    assert (relations["publishers"] <= relations["voices"]).all()
+    assert (relations["grounds"] <= relations["voices"]).all()
+    assert (relations["publishers"] < relations["voices"]).any()
+
+
+def test_valid_on_a_day_keeps_what_had_begun_and_not_ended():
+    assert list(evidence.valid(CLAIMS, "2018-12-31")["id"]) == ["c1"]
+    assert list(evidence.valid(CLAIMS, "2019-01-01")["id"]) == ["c3"]
+
+
+def test_a_claim_not_found_again_does_not_count_as_read_twice():
+    claims = CLAIMS.assign(verdict=["confirmed", "not_found", "corrected", "added", None, None])
+    table = evidence.weigh(claims, "predicate", load()).set_index("predicate")
+    assert table["read_twice"].to_dict() == {"contracted_by": 2, "denies": 0, "develops": 1, "monitors": 0}

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from helpers import findings
@@ -46,3 +47,19 @@ def test_findings_are_stored_sorted(tmp_path, monkeypatch):
     assert findings.load("99") == stored
     with pytest.raises(FileNotFoundError, match="run notebook 98"):
         findings.load("98")
+
+
+def test_a_count_carries_how_far_it_holds():
+    claims = pd.DataFrame({"id": ["c1", "c2", "c3"], "roots": ["a", "a", "b"]})
+    things = pd.DataFrame({"id": ["t1", "t2", "t3"], "claim_ids": ["c1", "c2", "c1; c3"]})
+    f = Findings("99", claims)
+    f.count("things", things, "thing|things")
+    assert f.entries["things"] == {
+        "value": 3, "unit": "thing|things", "claims": ["c1", "c2", "c3"], "low": 1, "high": 3, "hangs_on": "a",
+        "holds": "1 to 3 when any one voice is left out; it hangs most on a",
+    }  # fmt: skip
+    assert f.say("{things.range}").data == "3 (1 to 3 when any one voice is left out; it hangs most on a)"
+    assert f.count("several", things, voices="several").value == 1
+    assert f.count("single", things, voices="one").value == 2
+    with pytest.raises(ValueError, match="needs the claims"):
+        Findings("99").count("x", things)

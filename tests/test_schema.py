@@ -55,11 +55,14 @@ def test_both_sides_of_a_claim_are_needed(collection, validator):
     assert next(validator.iter_errors(card), None) is not None
 
 
-def test_a_new_source_is_valid_at_once(raw):
+def test_a_skeleton_is_refused_until_it_is_filled_in(raw):
     from helpers import corpus
 
     path = skeleton.new_source("somebody-topic-2025", "rights_report", raw)
     assert path.name == "somebody-topic-2025.toml"
+    places_ = {fault.place for fault in corpus.examine(raw)[1]}
+    assert places_ == {"title", "publisher", "about", "claim 1, subject_text", "claim 1, object_text", "claim 1, note"}
+    path.write_text(path.read_text(encoding="utf-8").replace("TODO ", ""), encoding="utf-8")
     assert len(corpus.read(raw).sources) == 2
     with pytest.raises(FileExistsError, match="is there already"):
         skeleton.new_source("somebody-topic-2025", "news", raw)

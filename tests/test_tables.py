@@ -14,6 +14,13 @@ def test_csv_is_plain_and_inert():
     assert tables.csv(frame) == 'id,note,value\na,\'=HYPERLINK(1),1\nb,"say ""so"", then\nstop",2\nc,,\n'
 
 
+@pytest.mark.parametrize("opener", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_becomes_a_formula(opener):
+    text = tables.csv(pd.DataFrame({"note": [f"{opener}1"], "n": [-1]}))
+    assert text.replace('"', "").split("\n")[1].startswith("'" + opener)
+    assert text.rstrip("\n").endswith(",-1"), "numbers stay numbers"
+
+
 def test_stored_tables_read_back_as_they_were(tmp_path, monkeypatch):
     (tmp_path / "data" / "raw").mkdir(parents=True)
     monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))

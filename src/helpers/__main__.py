@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     verb("data", _data, "Read and check all cards, and say what there is.")
     verb("gate", _gate, "Check the stored notebooks, tables and figures without executing anything.")
-    new = verb("new-source", _new_source, "Write a valid skeleton of a source card.")
+    new = verb("new-source", _new_source, "Write a skeleton of a source card, to be filled in.")
     new.add_argument("id", help="publisher-or-case, topic and year in kebab-case, e.g. hrw-x-users-2025")
     new.add_argument(
         "--kind", default="news", help="kind of the page (default: news); see data/raw/vocabulary/kinds.toml"
@@ -170,7 +170,8 @@ def _sample(options: argparse.Namespace) -> int:
         raise FileExistsError(f"{path.name} is there already: choose another seed, or remove it")
     places.write(path, sample.worksheet(drawn, found.sources, options.n, options.seed))
     print(
-        f"{path.relative_to(places.root())}: give each claim a verdict, then `python -m helpers sample --tally {path}`"
+        f"{path.relative_to(places.root())}: give each claim a verdict, then "
+        f"`python -m helpers sample --tally {path.relative_to(places.root())}`"
     )
     return 0
 

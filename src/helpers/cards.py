@@ -2,17 +2,13 @@
 
 import datetime as dt
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
-from helpers import safeguard
 from helpers.fields import PART_KEYS, FieldChecker
-from helpers.records import Claim, Fault, Source, claim_id, near
+from helpers.records import Claim, Source, claim_id, interval, near
+from helpers.toml_files import load_toml, private
 
-MAX_CARD_BYTES = 500_000
-# characters that hide or turn text around, and that XML cannot hold
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 SOURCE_MUST = ("id", "kind", "title", "publisher", "language", "access", "origin", "about", "read")
@@ -29,36 +25,11 @@ BELONGS = {
 }  # fmt: skip
 
 
-def load_toml(path: Path, name: str, faults: list[Fault]) -> dict[str, Any] | None:
-    """The content of a TOML file, or None with a fault that says why it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        faults.append(Fault(name, "file", f"cannot be read ({error.strerror})", "restore it or its permissions"))
-        return None
-    if len(data) > MAX_CARD_BYTES:
-        faults.append(
-            Fault(
-                name,
-                "file",
-                f"{len(data):,} bytes is too large for a card",
-                f"stay under {MAX_CARD_BYTES:,} bytes; split it or move documents to data/raw/documents",
-            )
-        )
-        return None
-    try:
-        return tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
-    except UnicodeDecodeError as error:
-        faults.append(Fault(name, f"byte {error.start}", "is not UTF-8", "save the file as UTF-8"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        faults.append(Fault(name, "TOML", str(error) or "nested too deeply", "mend the syntax there"))
-    return None
-
-
 class CardReader(FieldChecker):
     """Turns one parsed card into a Source and its Claims; faults are gathered, never raised."""
 
     _read_twice = False  # whether the card in hand has a second reading
+    _published: str | None = None  # when the card in hand became known
 
     def read(self, path: Path, name: str) -> tuple[Source | None, list[Claim]]:
         """The records of the card at `path`; `name` is how messages call the file. Faulty claims are left out."""
@@ -66,7 +37,7 @@ class CardReader(FieldChecker):
         card = load_toml(path, name, self.faults)
         if card is None:
             return None, []
-        self._read_twice = "second_reading" in card
+        self._read_twice, self._published = "second_reading" in card, None
         try:
             return self._records(card, path, name, before)
         except (TypeError, AttributeError, KeyError, ValueError) as error:
@@ -79,7 +50,7 @@ class CardReader(FieldChecker):
         claims = [
             self._claim(raw, name, card.get("id", ""), number) for number, raw in enumerate(self._list(card, name), 1)
         ]
-        self._private(card, name)
+        self.faults += private(card, name)
         if len(self.faults) > before and source is None:
             return None, []
         return source, [claim for claim in claims if claim]
@@ -116,12 +87,14 @@ class CardReader(FieldChecker):
                 f"move the card to data/raw/{kind['folder']}/",
             )
         self.among(name, "access", card.get("access"), self.vocabulary.fields["access"])
-        published = self.published(card.get("published"), name)
+        published = self._published = self.published(card.get("published"), name)
         reading = card.get("second_reading")
         if reading is not None and not (isinstance(reading, dt.date) and not isinstance(reading, dt.datetime)):
             self.fault(
                 name, "second_reading", "is no date", "write second_reading = 2026-11-24, the day of the reading"
             )
+        if published and isinstance(reading, dt.date) and reading < (interval(published)[0] or reading):
+            self.fault(name, "second_reading", "lies before the day of publication", "mend one of the two")
         for key in ("title", "publisher", "about", "read", "language", "url"):
             if key in card and not isinstance(card[key], str):
                 self.fault(name, key, "is not text", "put it in quotes")
@@ -192,6 +165,7 @@ class CardReader(FieldChecker):
         if "tactic" in raw:
             self.among(name, f"{place}, tactic", raw["tactic"], self.vocabulary.tactics)
         self.when(raw.get("when"), name, place)
+        self.order(raw.get("when"), self._published, name, place)
         if "verdict" in raw:
             self.among(name, f"{place}, verdict", raw["verdict"], self.vocabulary.fields["verdict"])
         if ("verdict" in raw) != self._read_twice:
@@ -250,31 +224,3 @@ class CardReader(FieldChecker):
                     f"`{key}` does not go with `{predicate}`",
                     f"it belongs to {' and '.join(verbs)}",
                 )
-
-    def _private(self, card: dict[str, Any], name: str) -> None:
-        """One scan over all texts of the card; the place is looked up only when something is found."""
-        texts = list(_texts(card, ""))
-        for place, text in texts:
-            if _CONTROL.search(text):
-                self.fault(name, place, "holds a control character", "write it without; line breaks and tabs are fine")
-        wall = "\n\u00b6\n"
-        for finding in safeguard.scan(wall.join(text for _, text in texts)):
-            start = 0
-            for place, text in texts:
-                if finding.start < start + len(text) + len(wall):
-                    span = f"characters {finding.start - start}-{finding.end - start}"
-                    self.fault(name, place, f"holds what looks like a {finding.rule} ({span})", finding.remedy)
-                    break
-                start += len(text) + len(wall)
-
-
-def _texts(value: Any, place: str) -> list[tuple[str, str]]:
-    """Every text in a parsed card with its place; ids and fixed terms included, since a name can hide in them."""
-    if isinstance(value, str):
-        return [(place or "card", value)]
-    if isinstance(value, dict):
-        return [pair for key, item in value.items() for pair in _texts(item, f"{place}, {key}" if place else key)]
-    if isinstance(value, list):
-        label = "claim" if place == "claims" else place
-        return [pair for number, item in enumerate(value, 1) for pair in _texts(item, f"{label} {number}")]
-    return []

@@ -170,6 +170,11 @@ def names(sources: list[Source], claims: list[Claim], register: Register, vocabu
                         "choose another predicate, or use free text",
                     )
                 )
+        told = (claim.measure or {}).get("addressee")
+        if told is not None and register.lookup(told) is None:
+            faults.append(
+                Fault(files[claim.source], f"{place}, addressee", f"`{told}` is not in the register", unknown(told))
+            )
         for subject, _, obj in claim.against:
             for name in (subject, obj):
                 if name != "*" and register.lookup(name) is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers import cache, checks, frames, origins, places
 from helpers.cards import CardReader
-from helpers.identity import Register
+from helpers.identity import Register, fold
 from helpers.records import Claim, Fault, Source
 from helpers.registry import read_documents, read_register
 from helpers.vocabulary import Vocabulary, load
@@ -43,10 +43,16 @@ class Corpus:
         depends |= {key: entry["depends_on"] for key, entry in self.document_records.items()}
         self.grounds = {card: origins.grounds(roots, depends) for card, roots in self.roots.items()}
         records, register = self.claim_records, self.register
+        speaks = {source.id: source.publisher for source in self.source_records}
+        speaks |= {key: entry["publisher"] for key, entry in self.document_records.items()}
+        self.publishers = {
+            card: frozenset(register.lookup(speaks[root]) or fold(speaks[root]) for root in roots)
+            for card, roots in self.roots.items()
+        }
         strand = frames.strands(self.source_records, records, register)
         pages = {source.id: source for source in self.source_records}
         self.sources = frames.sources(self.source_records, records, strand, self.roots)
-        self.claims = frames.claims(records, pages, register, strand, self.roots, self.grounds)
+        self.claims = frames.claims(records, pages, register, strand, self.roots, self.grounds, self.publishers)
         self.entities, self.aliases = frames.entities(register)
         self.cases = frames.cases(self.source_records, register)
         self.counts = frames.counts(records, register)

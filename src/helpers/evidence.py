@@ -9,7 +9,7 @@ from helpers.origins import voices
 from helpers.vocabulary import Vocabulary
 
 TRIPLE = ["subject_id", "predicate", "object_id"]
-WEIGHED = ["status", "claims", "sources", "voices", "grounds", "read_twice", "roots", "claim_ids"]
+WEIGHED = ["status", "claims", "sources", "voices", "grounds", "publishers", "read_twice", "roots", "claim_ids"]
 TWICE = ("confirmed", "corrected", "added")
 CLOCKS = ["first_known", "last_known", "valid_from", "valid_to", "tactics"]
 
@@ -47,7 +47,7 @@ def weigh(claims: pd.DataFrame, by: str | list[str], vocabulary: Vocabulary) -> 
     """What stands behind each group of claims: one row a group, sorted by `by`.
 
     Columns: `by`, status (the strongest), claims, sources (articles), voices (independent origins), grounds (the same, with
-    several readings of one leak taken as one), read_twice (claims that a second reader confirmed, corrected or added), roots, claim_ids.
+    several readings of one leak taken as one), publishers (the same, with several documents of one publisher taken as one), read_twice (claims that a second reader confirmed, corrected or added), roots, claim_ids.
     """
     keys = [by] if isinstance(by, str) else list(by)
     return _weighed(_groups(claims, keys), keys, vocabulary)
@@ -62,6 +62,7 @@ def _weighed(groups: list[tuple[tuple, list[dict]]], keys: list[str], vocabulary
             "sources": len({row["source"] for row in group}),
             "voices": voices([frozenset(split(row["roots"])) for row in group]),
             "grounds": voices([frozenset(split(row["grounds"])) for row in group]),
+            "publishers": voices([frozenset(split(row["publishers"])) for row in group]),
             "read_twice": sum(row.get("verdict") in TWICE for row in group),
             "roots": union(row["roots"] for row in group),
             "claim_ids": join(row["id"] for row in group),
@@ -86,7 +87,7 @@ def relations(claims: pd.DataFrame, denials: pd.DataFrame, vocabulary: Vocabular
     are no relations, they are joined to those that they name. One row a relation, sorted by id, with
 
     id, subject_id, predicate, object_id; status (the strongest); claims, sources (articles), voices (independent origins),
-    grounds, read_twice; roots; claim_ids; first_known and last_known (publication); valid_from and valid_to (when it happened; valid_to missing
+    grounds, publishers, read_twice; roots; claim_ids; first_known and last_known (publication); valid_from and valid_to (when it happened; valid_to missing
     while open or unknown); tactics; denials (how many deny it), denied_by, rejected_by, denial_ids.
     """
     drawn = claims[~claims["predicate"].isin(["denies", "rejects"])]

@@ -9,7 +9,7 @@ from helpers.vocabulary import Vocabulary
 PART_KEYS = {
     "count": {"value", "bound", "unit"},
     "judgment": {"id", "court", "charge", "months", "suspended", "penalty", "date", "persons", "case_no"},
-    "measure": {"topic", "addressee"},
+    "measure": {"topic", "addressee", "addressee_text"},
     "case": {"name", "stage", "outcome"},
 }
 PART_MUST = {
@@ -44,6 +44,16 @@ class FieldChecker:
                 str(error),
                 'write "2016", "2016-03", "2016-03-02" or a span "2016/2018"',
             )
+
+    def order(self, when: Any, published: str | None, name: str, place: str) -> None:
+        """What a page tells as done cannot have begun after the page appeared."""
+        try:
+            begun, known = interval(when if isinstance(when, str) else None)[0], interval(published)[1]
+        except ValueError:
+            return  # said by `when` and `published`
+        if begun and known and begun > known:
+            problem = f"{when} lies after {published}, when the page was published"
+            self.fault(name, f"{place}, when", problem, "mend one of the two; for a plan, leave `when` out")
 
     def published(self, value: Any, name: str) -> str | None:
         """The day, month or year of a page."""
@@ -105,6 +115,9 @@ class FieldChecker:
                     f"{part[number]!r} is no usable number",
                     "write a plain number",
                 )
+        if "addressee" in part and "addressee_text" in part:
+            remedy = "a name of the register goes in `addressee`, a free description in `addressee_text`"
+            self.fault(name, f"{place}, {key}", "has both `addressee` and `addressee_text`", remedy)
         if "suspended" in part and not isinstance(part["suspended"], bool):
             self.fault(name, f"{place}, {key}.suspended", "is neither true nor false", "write true or false")
         if "date" in part:

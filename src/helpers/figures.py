@@ -101,7 +101,12 @@ def show(slug: str, fig: go.Figure, data: pd.DataFrame, *, caption: str, alt: st
     places.write(places.figures() / f"{slug}.csv", tables.csv(data))
     places.write(places.figures() / f"{slug}.txt", f"{caption.strip()}\n\n{alt.strip()}\n\n{holds.strip()}\n")
     display(Bundle(json.loads(text), alt.strip(), picture(slug, digest(fig))))
-    display(Markdown(f"*{caption.strip()}*\n\nHow far it holds: {holds.strip().translate(_MARKS)}."))
+    display(Markdown(beneath(caption.strip(), holds.strip())))
+
+
+def beneath(caption: str, holds: str) -> str:
+    """What stands below a figure, as Markdown: its caption, and how far it holds."""
+    return f"*{caption}*\n\nHow far it holds: {holds.translate(_MARKS)}."
 
 
 def stored() -> list[str]:

@@ -13,7 +13,7 @@ SOURCES = (
 )
 CLAIMS = (
     "id source number subject subject_id predicate object object_id status when first_day last_day where tactic amount note locator "
-    "verdict published kind strand roots grounds"
+    "verdict published kind strand roots grounds publishers"
 )
 ENTITIES = "id name chinese type home parent ours names court docket note"
 CASES = "case name court docket home stage outcome published kind source"
@@ -80,8 +80,10 @@ def claims(
     strand: Mapping[str, str],
     roots: Mapping[str, Iterable[str]],
     grounds: Mapping[str, Iterable[str]],
+    publishers: Mapping[str, Iterable[str]],
 ) -> pd.DataFrame:
-    """One row a claim, by source and place on the card: names as written, entities that they mean, both clocks, roots and grounds."""
+    """One row a claim, by source and place on the card: names as written, entities that they mean, both clocks, roots with their
+    grounds and publishers."""
     rows = []
     own = [
         "id",
@@ -107,6 +109,7 @@ def claims(
             | {"first_day": first and first.isoformat(), "last_day": last and last.isoformat()}
             | {"published": page.published, "kind": page.kind, "strand": strand[c.source]}
             | {"roots": joined(roots[c.source]), "grounds": joined(grounds[c.source])}
+            | {"publishers": joined(publishers[c.source])}
         )
     return frame(rows, CLAIMS)
 
@@ -191,7 +194,8 @@ def measures(records: list[Claim], register: Register) -> pd.DataFrame:
             "topic": c.measure["topic"],
             "measure": c.object_text or c.object,
         }
-        | {"addressee": c.measure.get("addressee"), "addressee_id": _entity(c.measure.get("addressee"), register)}
+        | {"addressee": c.measure.get("addressee") or c.measure.get("addressee_text")}
+        | {"addressee_id": _entity(c.measure.get("addressee"), register)}
         | {"when": c.when, "status": c.status, "note": c.note}
         for c in _in_order(records)
         if c.measure

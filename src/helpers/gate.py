@@ -6,33 +6,27 @@ change in a picture. Every function here returns faults; none executes anything.
 
 import ast
 import base64
-import json
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
 
-from helpers import figures, places, rerun, safeguard
+from helpers import figures, places, products, prose, rerun, safeguard
 from helpers.records import Fault
 
 LINES = 14  # of a code cell
 SILENT = {"add", "count", "store", "write"}  # calls that show nothing
-SPEAKING = {"caption", "alt", "title", "subtitle"}  # arguments that are prose
 SECTIONS = ("## Doubts", "## Sensitivity", "## References")
 
 _PLACES = re.compile(r"(?:/(?:home|Users|root|tmp|var|mnt|opt)/\w|[A-Z]:\\\\?\w|\bfile://)")
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b|\bat 0x[0-9a-f]{6,}|<\w+ object")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
-# years, dates, links to notebooks, names that hold digits, section numbers of a list or heading
-_FREE = re.compile(
-    r"\[[^\]]*\]\([^)]*\)"  # links
-    r"|`[^`]*`|\{[^}]*\}"  # names in code, findings
-    r"|\b(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?\b"  # years and dates
-    r"|\b[Nn]otebooks? \d\d(?:(?: to|,| and) \d\d)*"  # references to notebooks
-    r"|^\s*(?:\*\*)?\d+\.\s",  # numbers of a list
-    re.M,
+MIME = {"text/plain", "text/html", "text/markdown", "image/png", figures.PLOTLY}  # what an output may hold
+# what a viewer would run or fetch: the reader of a notebook must not be seen by anybody
+_ACTIVE = re.compile(
+    r"<\s*(?:script|iframe|object|embed|img|link|style|form|meta|svg|video|audio)\b|\bon[a-z]+\s*=\s*[\"']|javascript:|!\[[^\]]*\]\(\s*(?:https?:)?//",
+    re.I,
 )
 
 
@@ -134,23 +128,8 @@ def _code(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
         yield Fault(name, cell.id, "holds a path of one machine", "use helpers.tables or helpers.places")
     if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in ast.walk(tree)):
         yield Fault(name, cell.id, "defines a function or class", "a helper with a test belongs in src/helpers")
-    for node in ast.walk(tree):
-        for text in _spoken(node):
-            if re.search(r"\d", _FREE.sub("", text)):
-                yield Fault(name, cell.id, "says a number by hand", "register it with f.add() and say it with f.say()")
-
-
-def _spoken(node: ast.AST) -> Iterator[str]:
-    """Texts in code that readers will read: what f.say() says, and captions, alt texts, titles, subtitles."""
-    if not isinstance(node, ast.Call):
-        return
-    spoken = [kw.value for kw in node.keywords if kw.arg in SPEAKING]
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "say":
-        spoken += node.args
-    for value in spoken:
-        yield from (
-            part.value for part in ast.walk(value) if isinstance(part, ast.Constant) and isinstance(part.value, str)
-        )
+    for problem, remedy in prose.faults(tree):
+        yield Fault(name, cell.id, problem, remedy)
 
 
 def _outputs(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
@@ -160,18 +139,30 @@ def _outputs(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
         if output.output_type == "stream" and output.name == "stderr":
             yield Fault(name, cell.id, "stores a warning", "mend what warns and run the notebook")
         data = output.get("data", {})
+        if set(data) - MIME:
+            kinds = ", ".join(sorted(set(data) - MIME))
+            yield Fault(
+                name, cell.id, f"stores an output of another kind ({kinds})", "show tables, figures and sentences only"
+            )
+        if output.get("execution_count", cell.execution_count) != cell.execution_count:
+            yield Fault(name, cell.id, "stores an output of another run", "run the notebook: python -m helpers run")
         if figures.PLOTLY in data:
-            yield from _figure(name, cell.id, data)
+            yield from _figure(name, cell, data)
         text = output.get("text", "") + "".join(str(part) for kind, part in data.items() if kind.startswith("text/"))
         if _PLACES.search(text):
             yield Fault(name, cell.id, "shows a path of one machine", "show file names under the checkout only")
         if _CLOCK.search(text):
             yield Fault(name, cell.id, "shows a clock or an address in memory", "show dates of the data only")
+        if _ACTIVE.search(text):
+            yield Fault(
+                name, cell.id, "shows what a browser would run or fetch", "escape it: tables.show, f.say, charts.safe"
+            )
         for found in safeguard.scan(text):
             yield Fault(name, cell.id, f"shows what looks like a {found.rule}", found.remedy)
 
 
-def _figure(name: str, cell: str, data: dict) -> Iterator[Fault]:
+def _figure(name: str, code: nbformat.NotebookNode, data: dict) -> Iterator[Fault]:
+    cell = code.id
     plain = data[figures.PLOTLY]
     slug = plain.get("layout", {}).get("meta", {}).get("slug", "")
     path = places.figures() / f"{slug}.json"
@@ -195,56 +186,49 @@ def _figure(name: str, cell: str, data: dict) -> Iterator[Fault]:
         )
     elif base64.b64decode(data.get("image/png", "")) != png:
         yield Fault(name, cell, f"shows another picture than {slug}.png", "python -m helpers tidy")
-    if not str(data.get("text/plain", "")).strip():
-        yield Fault(name, cell, f"the figure {slug} has no alt text", "give figures.show() an alt text and run")
+    if not slug.startswith(f"{name[:2]}-"):
+        yield Fault(
+            name, cell, f"shows {slug}, a figure of another notebook", f"name it {name[:2]}-…, or show it there"
+        )
+    words = places.figures() / f"{slug}.txt"
+    stored = words.read_text(encoding="utf-8").rstrip("\n").split("\n\n") if words.exists() else []
+    caption, alt, holds = (*stored, "", "", "")[:3]
+    if not alt or str(data.get("text/plain", "")) != alt:
+        yield Fault(
+            name, cell, f"the alt text of {slug} is not the stored one", "give figures.show() an alt text and run"
+        )
+    beside = "".join(o.get("data", {}).get("text/markdown", "") for o in code.outputs)
+    if beside != figures.beneath(caption, holds):
+        yield Fault(
+            name, cell, f"the caption of {slug} is not the stored one", "run the notebook: python -m helpers run"
+        )
 
 
 def _words(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
-    if cell.cell_type == "markdown" and re.search(r"\d", _FREE.sub("", cell.source)):
+    if cell.cell_type == "raw":
+        yield Fault(name, cell.id, "is a raw cell", "make it Markdown or code: nothing checks raw cells")
+    if cell.cell_type == "markdown" and prose.typed(cell.source):
         yield Fault(name, cell.id, "says a number by hand", "numbers in prose come from f.say() in a code cell")
+    if cell.cell_type == "markdown" and _ACTIVE.search(cell.source):
+        yield Fault(
+            name,
+            cell.id,
+            "holds what a browser would run or fetch",
+            "write plain Markdown; pictures come from figures.show()",
+        )
+    if "nbval" in cell.source.lower() or cell.metadata.get("tags"):
+        yield Fault(
+            name,
+            cell.id,
+            "is marked to be checked less",
+            "remove tags and nbval comments: every cell is checked in full",
+        )
+    if cell.get("attachments"):
+        yield Fault(name, cell.id, "holds an attachment", "python -m helpers tidy")
     for found in safeguard.scan(cell.source):
         yield Fault(name, cell.id, f"holds what looks like a {found.rule}", found.remedy)
 
 
-def examine_processed() -> list[Fault]:
-    """Faults of `data/processed`: files without one owner, private data, figures that do not belong together."""
-    faults = []
-    owners = {path.name: rerun.reads_writes(path)[1] for path in places.notebooks()}
-    for path in sorted(places.processed().rglob("*")):
-        if path.is_dir():
-            continue
-        name = path.relative_to(places.root()).as_posix()
-        owned = [notebook for notebook, writes in owners.items() if any(fnmatch(name, pattern) for pattern in writes)]
-        if len(owned) != 1:
-            faults.append(
-                Fault(
-                    name,
-                    "owner",
-                    f"is owned by {len(owned)} notebooks",
-                    "declare it in long_reach.writes of one, or remove it",
-                )
-            )
-        if path.suffix != ".png":
-            for found in safeguard.scan(path.read_text(encoding="utf-8")):
-                faults.append(
-                    Fault(
-                        name,
-                        f"characters {found.start}-{found.end}",
-                        f"holds what looks like a {found.rule}",
-                        found.remedy,
-                    )
-                )
-    for slug in figures.stored():
-        faults += [Fault(f"figures/{slug}", "files", f"{slug}{end} is missing", "run the notebook") for end in (".csv", ".txt", ".png")
-                   if not (places.figures() / f"{slug}{end}").exists()]  # fmt: skip
-        stored = json.loads((places.figures() / f"{slug}.json").read_text(encoding="utf-8"))
-        if figures.picture(slug, figures.digest(stored)) is None:
-            faults.append(
-                Fault(f"figures/{slug}.png", "picture", "shows another figure", "python -m helpers run, with Chromium")
-            )
-    return faults
-
-
 def examine_all() -> list[Fault]:
     """Every fault of the notebooks and of what they wrote."""
-    return sorted([*(fault for path in places.notebooks() for fault in examine(path)), *examine_processed()])
+    return sorted([*(fault for path in places.notebooks() for fault in examine(path)), *products.examine()])

@@ -1,11 +1,12 @@
 """The files beside the cards: the entity register, the decisions of identity, and the documents that cards relay."""
 
+import re
 from pathlib import Path
 from typing import Any
 
-from helpers.cards import load_toml
 from helpers.identity import Decision, Register
 from helpers.records import Entity, Fault, near
+from helpers.toml_files import load_toml, private
 from helpers.vocabulary import Vocabulary
 
 _ENTITY_KEYS = {"name", "names", "home", "parent", "note", "ours", "court", "docket"}
@@ -24,7 +25,9 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
                 Fault(name, "file", "is named after no entity type", near(path.stem, vocabulary.entity_types))
             )
             continue
-        for key, value in (load_toml(path, name, faults) or {}).items():
+        content = load_toml(path, name, faults) or {}
+        faults += private(content, name)
+        for key, value in content.items():
             bad = set(value) - _ENTITY_KEYS if isinstance(value, dict) else {"(not a table)"}
             if bad or not isinstance(value.get("name"), str):
                 faults.append(
@@ -35,6 +38,11 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
                         f"use {', '.join(sorted(_ENTITY_KEYS))}",
                     )
                 )
+                continue
+            home = value.get("home")
+            if home is not None and not (isinstance(home, str) and re.fullmatch(r"[A-Z]{2}", home)):
+                remedy = 'write the two capital letters of ISO 3166, as in home = "CN"'
+                faults.append(Fault(name, key, f"`home` is {home!r}", remedy))
                 continue
             spelt = value.get("names", [])
             if not isinstance(spelt, list) or not all(isinstance(spelling, str) for spelling in spelt):
@@ -50,9 +58,9 @@ def read_register(raw: Path, vocabulary: Vocabulary, faults: list[Fault]) -> Reg
     decisions = []
     for kind in _DECISIONS:
         path = raw / "judgements" / f"{kind}.toml"
-        for item in (
-            (load_toml(path, f"judgements/{kind}.toml", faults) or {}).get("decisions", []) if path.exists() else []
-        ):
+        content = (load_toml(path, f"judgements/{kind}.toml", faults) or {}) if path.exists() else {}
+        faults += private(content, f"judgements/{kind}.toml")
+        for item in content.get("decisions", []):
             if set(item) - {"a", "b", "reason", "basis"} or not all(item.get(k) for k in ("a", "b", "reason")):
                 faults.append(
                     Fault(
@@ -87,7 +95,9 @@ def read_documents(raw: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
     """
     path = raw / "origins.toml"
     documents = {}
-    for key, value in ((load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}).items():
+    content = (load_toml(path, "origins.toml", faults) or {}) if path.exists() else {}
+    faults += private(content, "origins.toml")
+    for key, value in content.items():
         bad = set(value) - _DOCUMENT_KEYS if isinstance(value, dict) else {"(not a table)"}
         if bad or not value.get("title") or not value.get("publisher"):
             problem = f"unknown keys {sorted(bad)}" if bad else "`title` or `publisher` is missing"

@@ -7,10 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_URL = re.compile(r"https?://[^\s\"'<>)\]}]+", re.I)
+_URL = re.compile(r"https?://[^\s\"'<>)\]}\u0080-\U0010ffff]+", re.I)  # ends where other scripts begin
 
 _ROLES = (
     "defendant|victim|dissident|activist|claimant|plaintiff|blogger|whistleblower|petitioner|suspect|detainee|exile"
+)
+
+_NAME = "[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-öø-ÿā-ž’'-]{1,15}"
+# a run of capitalised words that holds one of these is a body, not a person
+_BODIES = (
+    "Rights|Project|Group|Watch|House|Party|Committee|Council|Association|Congress|Center|Centre|Institute|Foundation|Network|Union|"
+    "International|University|Ministry|Agency|Bureau|Police|Court|Commission|Technologies|Systems|Labs?|Inc|Ltd|Movement|Democracy|Now|"
+    "Freedom|Journalists|Fund|Alliance|Coalition|Initiative|Service|Press|News|Times|Act|Law"
 )
 
 # name -> (cues, pattern, what to do). A pattern is tried only where one of its cues stands in the lower-cased text (no cues:
@@ -43,7 +51,7 @@ RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
     "phone number": (
         (),
         re.compile(
-            r"(?<![\w.,/$€£¥-])(?:\+\s?\d{1,3}[\s().-]{0,2}(?:\d[\s().-]{0,2}){6,12}\d"
+            r"(?<![A-Za-z0-9_.,/$€£¥-])(?:\+\s?\d{1,3}[\s().-]{0,2}(?:\d[\s().-]{0,2}){6,12}\d"
             r"|1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\(\d{3}\)\s?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d{2,3}-\d{7,8})(?![\w.,]*\d)"
         ),
         "remove the number",
@@ -51,7 +59,7 @@ RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
     "identity number": (
         (),
         re.compile(
-            r"(?<![\w.])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{3}-\d{2}-\d{4})(?![\w.])"
+            r"(?<![A-Za-z0-9_.])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{3}-\d{2}-\d{4})(?![A-Za-z0-9_.])"
         ),
         "remove the identity number",
     ),
@@ -72,6 +80,15 @@ RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
         ("hxxp", "[.]", LONG_WORD),
         re.compile(r"\bhxxps?\b|\w\[\.\]\w|(?<![\w/-])(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})(?![\w-])", re.I),
         "remove the indicator; cite the report that lists it",
+    ),
+    "contact in an address": (
+        ("http",),
+        re.compile(
+            r"https?://[^\s/@\"'<>]+:[^\s/@\"'<>]+@|https?://[^\s\"'<>]*[\w.+-](?:@|%40)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![\w-]*[/=])"
+            r"|https?://[^\s\"'<>]*[?&](?:e-?mail|phone|tel|password|passwd|token|api_?key|session(?:id)?)=[^\s&\"'<>]+",
+            re.I,
+        ),
+        "give the address without what follows ?, or leave it out",
     ),
     "onion or payload link": (
         (".onion", ".apk", ".exe", ".ipa", ".dmg", ".scr", ".msi"),
@@ -100,13 +117,16 @@ RULES: dict[str, tuple[tuple[str, ...], re.Pattern[str], str]] = {
         tuple(_ROLES.split("|")),
         re.compile(
             rf"(?:(?<![\w-])(?:{_ROLES})(?:,|s)?\s{{1,2}}(?:(?:named|called)\s)?|(?:^|[.!?:]\s+)(?i:{_ROLES})(?:,|s)?\s{{1,2}})"
-            r"[A-Z][a-z]{1,15}\s(?:[A-Z][a-z]{1,15}|[A-Z]\.)(?![\w-])"
-            r"(?!\s+[A-Z])(?!\s*v\.)",
+            rf"(?!(?:[\w’'-]+\s){{0,3}}(?:{_BODIES})\b)"
+            rf"{_NAME}(?:\s(?:{_NAME}|[A-Z]\.)){{1,2}}(?![\w-])(?!\s+[A-Z])(?!\s*v\.)",
             re.M,
         ),
         "write the role instead of the name",
     ),
 }
+
+
+IN_ADDRESSES = ("contact in an address", "onion or payload link")  # rules that look inside http(s) addresses
 
 
 @dataclass(frozen=True)
@@ -132,6 +152,6 @@ def scan(text: str) -> Iterator[Finding]:
     for rule, (cues, pattern, remedy) in RULES.items():
         if cues and not any(long if cue == LONG_WORD else cue in low for cue in cues):
             continue
-        where = text if rule == "onion or payload link" else blank
+        where = text if rule in IN_ADDRESSES else blank
         found += [Finding(rule, match.start(), match.end(), remedy) for match in pattern.finditer(where)]
     yield from sorted(found, key=lambda f: (f.start, f.rule))

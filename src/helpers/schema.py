@@ -48,7 +48,7 @@ def source_card(vocabulary: Vocabulary, register: identity.Register) -> dict[str
                 },
                 card_fields.PART_MUST["judgment"],
             ),
-            "measure": table({"topic": among(vocabulary.measures, ""), "addressee": text}, card_fields.PART_MUST["measure"]),
+            "measure": table({"topic": among(vocabulary.measures, ""), "addressee": text, "addressee_text": text}, card_fields.PART_MUST["measure"]),
             "verdict": among(fields["verdict"], "of the second reading"),
             "against": {"type": "array", "items": {"type": "array", "items": text, "minItems": 3, "maxItems": 3}},
         },

@@ -1,4 +1,4 @@
-"""A valid skeleton for a new source card."""
+"""A skeleton of a new source card: refused until its fields are filled in, so that it cannot become evidence by accident."""
 
 import re
 from pathlib import Path
@@ -10,29 +10,29 @@ from helpers.vocabulary import load
 _CARD = """#:schema ../source.schema.json
 id = "{id}"
 kind = "{kind}"
-title = "TITLE OF THE PAGE"
-publisher = "PUBLISHER"
+title = "TODO title of the page"
+publisher = "TODO publisher"
 published = "{year}"                # 2024-02-28 without quotes, or "2024-02", or "2024"
 # url = "https://…"
 language = "en"
 access = "primary"                # primary, relay (another publisher reports it) or mirror (a copy on a foreign host)
 origin = "self"                   # or the id of the card, or of the document in origins.toml, that this page relays
-about = "One or two sentences of your own: what this page is."
+about = "TODO one or two sentences of your own: what this page is."
 read = "opening of the page"      # how much of it was read
 
 [[claims]]
-subject_text = "WHO"              # `subject` for a name of the register, `subject_text` for a free description
+subject_text = "TODO who"         # `subject` for a name of the register, `subject_text` for a free description
 predicate = "found"               # the verbs, and what a page must state for each: data/raw/vocabulary/predicates.toml
-object_text = "WHAT"
+object_text = "TODO what"
 status = "reported"               # take the weaker one when two fit: data/raw/vocabulary/statuses.toml
 # when = "2016/2018"
-note = "One sentence of your own that states the fact."
+note = "TODO one sentence of your own that states the fact."
 locator = "opening paragraph"
 """
 
 
 def new_source(identifier: str, kind: str, raw: Path | None = None) -> Path:
-    """Write a valid card skeleton and return its path.
+    """Write a card skeleton whose open fields begin with TODO, and return its path.
 
     `identifier` is publisher-or-case, topic and year in kebab-case; `kind` a kind of the vocabulary. Raises ValueError for a
     bad id or kind, and FileExistsError when a card of that id is there.

@@ -33,12 +33,12 @@ ENTITY = {
 STATUS = {
     "convicted": "#14103d",
     "court_found": "#332288",
-    "documented": "#4a5fb0",
-    "stated": "#6f97c9",
-    "charged": "#2a7f76",
-    "alleged": "#7fbcb0",
-    "reported": "#b9b08a",
-    "unverified": "#dedbc8",
+    "documented": "#3f4f9a",
+    "stated": "#4f6fa8",
+    "charged": "#3f9a8c",
+    "alleged": "#66ab9f",
+    "reported": "#c9bd93",
+    "unverified": "#e6e2d0",
     "denied": "#cc6677",
 }
 
@@ -69,7 +69,7 @@ OUTCOME = {
 SERIES = ["#332288", "#117733", "#cc6677", "#997700", "#88ccee", "#882255", "#44aa99", "#aa4499", "#5c5c6b", "#999933"]
 
 # lines need more contrast than filled squares
-LINE_COLOUR = {**STATUS, "stated": "#4f7fb8", "alleged": "#3f9686", "reported": "#857a48", "unverified": "#5c5c6b"}
+LINE_COLOUR = {**STATUS, "charged": "#2a7f76", "alleged": "#3f9686", "reported": "#857a48", "unverified": "#5c5c6b"}
 
 WIDTH = 960
 HEAD = 54  # pixels for title and subtitle

@@ -36,27 +36,48 @@ class Vocabulary:
         return self.statuses[status]["short"]
 
 
+MUST = {
+    "kinds": ("folder", "words"),
+    "statuses": ("short", "line", "means"),
+    "predicates": ("from", "to", "phrase", "needs"),
+}
+"""What an entry of a file must hold; the other files map a term to its words, or a group of terms to theirs."""
+
+
 def load(raw: Path | None = None) -> Vocabulary:
-    """The vocabulary under `raw` (default: `data/raw`)."""
+    """The vocabulary under `raw` (default: `data/raw`). Raises ValueError that names file, term and remedy."""
     return _load(str(raw or places.raw()))
 
 
 @cache
 def _load(raw: str) -> Vocabulary:
-    def table(name: str) -> dict[str, Any]:
-        with open(Path(raw) / "vocabulary" / f"{name}.toml", "rb") as file:
-            return tomllib.load(file)
-
     def flat(areas: dict[str, dict[str, str]]) -> dict[str, str]:
         return {term: words for area in areas.values() for term, words in area.items()}
 
     return Vocabulary(
-        kinds=table("kinds"),
-        statuses=table("statuses"),
-        predicates=table("predicates"),
-        entity_types=table("entity_types"),
-        fields=table("fields"),
-        tactics=flat(table("tactics")),
-        measures=flat(table("measures")),
-        charges=table("charges"),
+        kinds=_table(raw, "kinds"),
+        statuses=_table(raw, "statuses"),
+        predicates=_table(raw, "predicates"),
+        entity_types=_table(raw, "entity_types"),
+        fields=_table(raw, "fields"),
+        tactics=flat(_table(raw, "tactics")),
+        measures=flat(_table(raw, "measures")),
+        charges=_table(raw, "charges"),
     )
+
+
+def _table(raw: str, name: str) -> dict[str, Any]:
+    path = Path(raw) / "vocabulary" / f"{name}.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"vocabulary/{name}.toml: cannot be read ({error.strerror}); restore it from git") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"vocabulary/{name}.toml: {error}; mend the syntax there, or restore it from git") from error
+    for term, entry in content.items():
+        missing = [key for key in MUST.get(name, ()) if not isinstance(entry, dict) or key not in entry]
+        empty = name in ("fields", "tactics", "measures") and not isinstance(entry, dict)
+        if missing or empty:
+            wants = f"lacks {', '.join(missing)}" if missing else "is no table of terms"
+            raise ValueError(f"vocabulary/{name}.toml: {term} {wants}; compare it with the entry above it")
+    return content

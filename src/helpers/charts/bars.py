@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from helpers import theme
-from helpers.charts.text import LABEL, body, ink, plain, safe, wrapped
+from helpers.charts.text import LABEL, body, drawn, ink, labels, parted, plain, safe
 
 
 def bars(
@@ -28,15 +28,15 @@ def bars(
     text, in legend order. `hover` makes the hover text of a row (already escaped).
     """
     fig = theme.figure(title, subtitle)
-    rows = list(dict.fromkeys(wrapped(text, LABEL, 2) for text in frame[label]))
+    parts = parted(frame, group, colours) if group else [(1, None, frame)]
+    drawn(frame)
+    named = labels(frame[label], LABEL, 2)
+    rows = list(named.values())
     longest = plain(frame.groupby(label)[value].sum().max())
     small = longest / 50 if group else 0  # a segment too short for its number
-    for number, key in enumerate(colours or [None]):
-        part = frame if group is None else frame[frame[group] == key]
-        if part.empty:
-            continue
+    for number, key, part in parts:
         fig.add_bar(
-            y=[wrapped(text, LABEL, 2) for text in part[label]],
+            y=[named[text] for text in part[label]],
             x=[plain(x) for x in part[value]],
             orientation="h",
             name=safe((names or {}).get(key, key)) if group else "",
@@ -48,7 +48,7 @@ def bars(
             cliponaxis=False,
             textfont={"size": 10, "color": ink(colours[key]) if colours else theme.INK},
             showlegend=group is not None,
-            legendrank=number + 1,
+            legendrank=number,
             hovertext=[
                 hover(row) if hover else f"{safe(row[label])}: {plain(row[value]):,} {safe(unit)}"
                 for row in part.to_dict("records")
@@ -79,21 +79,17 @@ def columns(
 ) -> go.Figure:
     """Upright columns over a year axis, stacked by `group`; one row a segment with columns x (whole years), value, group."""
     fig = theme.figure(title, subtitle)
-    for number, (key, colour) in enumerate(colours.items()):
-        part = frame[frame[group] == key]
-        if len(part):
-            name = safe(names.get(key, key))
-            fig.add_bar(
-                x=[int(year) for year in part[x]],
-                y=[plain(v) for v in part[value]],
-                name=name,
-                marker={"color": colour, "line": {"color": theme.PAPER, "width": 1}},
-                legendrank=number + 1,
-                hovertext=[
-                    f"{int(row[x])}, {name}: {plain(row[value]):,} {safe(unit)}" for row in part.to_dict("records")
-                ],
-                hoverinfo="text",
-            )
+    for number, key, part in parted(frame, group, colours):
+        name = safe(names.get(key, key))
+        fig.add_bar(
+            x=[int(year) for year in part[x]],
+            y=[plain(v) for v in part[value]],
+            name=name,
+            marker={"color": colours[key], "line": {"color": theme.PAPER, "width": 1}},
+            legendrank=number,
+            hovertext=[f"{int(row[x])}, {name}: {plain(row[value]):,} {safe(unit)}" for row in part.to_dict("records")],
+            hoverinfo="text",
+        )
     fig.update_layout(barmode="stack", bargap=0.18)
     fig.update_xaxes(dtick=1, tickformat="d", tickangle=0)
     fig.update_yaxes(title_text=safe(unit), rangemode="tozero", tickformat=",d")
@@ -113,7 +109,9 @@ def multiples(
 ) -> go.Figure:
     """Small multiples: one panel of horizontal bars for each of `panels`, on a common axis. `frame`: panel, label, value, longest first."""
     fig = theme.figure(title, subtitle)
-    parts = [frame[frame[panel] == name] for name in panels]
+    found = {key: part for _, key, part in parted(frame, panel, panels)}
+    parts = [found.get(name, frame.iloc[:0]) for name in panels]
+    named = [labels(part[label], LABEL, 1) for part in parts]
     sizes = [len(part) + 1.6 for part in parts]
     total, top = sum(sizes), 1.0
     longest = plain(frame[value].max())
@@ -121,7 +119,7 @@ def multiples(
         key = "" if number == 1 else str(number)
         bottom = top - size / total
         fig.add_bar(
-            y=[wrapped(text, LABEL, 1) for text in part[label]],
+            y=[named[number - 1][text] for text in part[label]],
             x=[plain(v) for v in part[value]],
             orientation="h",
             marker={"color": theme.SERIES[number - 1]},
@@ -174,4 +172,4 @@ def multiples(
         )
         top = bottom
     fig.update_layout(bargap=0.3)
-    return theme.fit(fig, round(22 * total), labels=[wrapped(text, LABEL, 1) for text in frame[label]])
+    return theme.fit(fig, round(22 * total), labels=[text for part in named for text in part.values()])

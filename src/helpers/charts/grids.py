@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from helpers import theme
-from helpers.charts.text import LABEL, ink, safe, wrapped
+from helpers.charts.text import LABEL, drawn, ink, labels, safe
 from helpers.vocabulary import load
 
 
@@ -29,6 +29,7 @@ def matrix(
     `cells`: one row a cell with columns row, column, status, voices, denials, read_twice. `rows` and `columns` give the order.
     """
     vocabulary = load()
+    drawn(cells)
     fig = theme.figure(title, subtitle)
     at_y = {name: i for i, name in enumerate(rows)}
     at_x = {name: i for i, name in enumerate(columns)}
@@ -80,7 +81,7 @@ def matrix(
             legendrank=99,
             hoverinfo="skip",
         )
-    down = [wrapped(name, LABEL, 2) for name in rows]
+    down = list(labels(rows, LABEL, 2).values())
     across = [safe(textwrap.shorten(name, 30, placeholder=" …")) for name in columns]
     fig.update_yaxes(tickvals=list(range(len(rows))), ticktext=down, range=[len(rows) - 0.4, -0.6], ticksuffix=" ")
     fig.update_xaxes(

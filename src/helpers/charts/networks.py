@@ -1,11 +1,13 @@
 """Who is linked with whom: the layered network and the map."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from helpers import theme
+from helpers.charts.text import drawn as drawn_rows
 from helpers.charts.text import safe, wrapped
 from helpers.vocabulary import load
 
@@ -26,6 +28,7 @@ def network(
     an x to the words above that column. Edges that share both ends are drawn beside each other.
     """
     vocabulary = load()
+    drawn_rows(edges)
     fig = theme.figure(title, subtitle)
     place = {row["id"]: (row["x"], row["y"]) for row in nodes.to_dict("records")}
     drawn = _curves(edges, place)
@@ -81,7 +84,7 @@ def network(
             "bordercolor": theme.ENTITY[row["type"]],
             "borderwidth": 1.4,
             "borderpad": 2,
-            "font": {"size": 10, "color": theme.ENTITY[row["type"]]},
+            "font": {"size": 10, "color": theme.INK},
             "hovertext": f"{safe(row['name'])} ({safe(row['type'])})",
         }
         for row in nodes.to_dict("records")
@@ -101,9 +104,13 @@ def network(
 
 
 def _curves(edges: pd.DataFrame, place: dict[str, tuple[float, float]]) -> list[dict]:
-    """Edges with their polyline and its middle; those between the same two nodes bow apart, those in one column bow out."""
+    """Edges with their polyline and its middle; those between the same two nodes bow apart, those in one column bow out,
+    and those over several columns pass between the boxes of the columns in between."""
     drawn: list[dict] = []
     turns: dict[tuple[str, ...], int] = {}
+    columns: dict[float, list[float]] = {}
+    for x, y in sorted(place.values()):
+        columns.setdefault(x, []).append(y)
     for edge in edges.sort_values("id").to_dict("records"):
         (x0, y0), (x1, y1) = place[edge["subject_id"]], place[edge["object_id"]]
         pair = tuple(sorted((edge["subject_id"], edge["object_id"])))
@@ -111,12 +118,37 @@ def _curves(edges: pd.DataFrame, place: dict[str, tuple[float, float]]) -> list[
         bow = 0.01 * (turns[pair] // 2) * (1 if turns[pair] % 2 else -1)
         side = 0.075 if x0 == x1 else 0.0
         straight = bow == 0 and side == 0
+        between = [x for x in columns if min(x0, x1) < x < max(x0, x1)]
+        if straight and between:
+            passes = [(x, _gap(x, y0 + (y1 - y0) * (x - x0) / (x1 - x0), columns)) for x in between]
+            bends = sorted(((x + half, y) for x, y in passes for half in (-BOX, BOX)), reverse=x0 > x1)
+            drawn.append({**edge, **_through([(x0, y0), *bends, (x1, y1)])})
+            continue
         steps = [0.0, 0.5, 1.0] if straight else [i / 8 for i in range(9)]
         hump = [4 * t * (1 - t) for t in steps]
         xs = [round(x0 + (x1 - x0) * t + side * h, 4) for t, h in zip(steps, hump, strict=True)]
         ys = [round(y0 + (y1 - y0) * t + bow * h, 4) for t, h in zip(steps, hump, strict=True)]
         drawn.append({**edge, "xs": xs, "ys": ys, "mid": (xs[len(xs) // 2], ys[len(ys) // 2])})
     return drawn
+
+
+BOX = 0.07  # half the width of a box, as a share of the drawing
+
+
+def _gap(x: float, y: float, columns: dict[float, list[float]]) -> float:
+    """The height at which a line passes a column: where it would hit a box, the middle between that box and its neighbour."""
+    stands = columns[x]
+    pitch = min((b - a for a, b in pairwise(stands)), default=0.2)
+    nearest = min(stands, key=lambda other: (abs(other - y), other))
+    if abs(nearest - y) >= 0.4 * pitch:
+        return round(y, 4)
+    return round(nearest + (0.5 * pitch if y >= nearest else -0.5 * pitch), 4)
+
+
+def _through(points: list[tuple[float, float]]) -> dict:
+    """A line through points, and the middle of its first stretch, where the hover sits."""
+    xs, ys = [round(x, 4) for x, _ in points], [y for _, y in points]
+    return {"xs": xs, "ys": ys, "mid": (round((xs[0] + xs[1]) / 2, 4), round((ys[0] + ys[1]) / 2, 4))}
 
 
 def world(

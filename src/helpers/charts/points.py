@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from helpers import theme
-from helpers.charts.text import LABEL, body, plain, safe, wrapped
+from helpers.charts.text import LABEL, body, drawn, labels, parted, plain, safe
 
 
 def spans(
@@ -28,12 +28,14 @@ def spans(
     style to colour and symbol, in legend order.
     """
     fig = theme.figure(title, subtitle)
-    rows = [wrapped(text, 62, 2) for text in frame[label]]
+    drawn(frame)
+    named = labels(frame[label], 62, 2)
+    rows = list(named.values())
     xs: list[str | None] = []
     ys: list[str | None] = []
     for row in frame.dropna(subset=[start, end]).to_dict("records"):
         xs += [row[start], row[end], None]
-        ys += [wrapped(row[label], 62, 2)] * 2 + [None]
+        ys += [named[row[label]]] * 2 + [None]
     fig.add_scatter(
         x=xs,
         y=ys,
@@ -43,24 +45,19 @@ def spans(
         hoverinfo="skip",
         legendrank=0,
     )
-    for number, (style, (colour, symbol)) in enumerate(styles.items()):
-        part = points[points["style"] == style]
-        if len(part):
-            fig.add_scatter(
-                x=list(part["day"]),
-                y=[wrapped(text, 62, 2) for text in part[label]],
-                mode="markers",
-                marker={
-                    "color": colour,
-                    "symbol": symbol,
-                    "size": 10,
-                    "line": {"width": 2 if "open" in symbol else 1, "color": colour},
-                },
-                name=safe(names.get(style, style)),
-                hovertext=[hover(record) for record in part.to_dict("records")],
-                hoverinfo="text",
-                legendrank=number + 1,
-            )
+    for number, style, part in parted(points, "style", styles):
+        colour, symbol = styles[style]
+        edge = {"width": 2 if "open" in symbol else 1, "color": colour}
+        fig.add_scatter(
+            x=list(part["day"]),
+            y=[named[text] for text in part[label]],
+            mode="markers",
+            marker={"color": colour, "symbol": symbol, "size": 10, "line": edge},
+            name=safe(names.get(style, style)),
+            hovertext=[hover(record) for record in part.to_dict("records")],
+            hoverinfo="text",
+            legendrank=number,
+        )
     fig.update_yaxes(categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6])
     fig.update_xaxes(type="date", tickformat="%Y", dtick="M24", hoverformat="%Y-%m-%d")
     return theme.fit(fig, body(rows, 24), labels=rows, bottom=36)
@@ -85,24 +82,24 @@ def dots(
     `frame`: one row a dot, first on top, with columns label, value, group (keys of `colours`) and text (printed beside the dot).
     """
     fig = theme.figure(title, subtitle)
-    for number, (key, colour) in enumerate(colours.items()):
-        part = frame[frame[group] == key]
-        if len(part):
-            fig.add_scatter(
-                x=[plain(v) for v in part[value]],
-                y=[wrapped(name, 60, 2) for name in part[label]],
-                mode="markers+text",
-                marker={"size": 10, "color": colour},
-                text=["  " + safe(t) for t in part[text]],
-                textposition="middle right",
-                textfont={"size": 11},
-                cliponaxis=False,
-                name=safe(key),
-                legendrank=number + 1,
-                hovertext=[hover(record) for record in part.to_dict("records")],
-                hoverinfo="text",
-            )
-    rows = list(dict.fromkeys(wrapped(name, 60, 2) for name in frame[label]))
+    named = labels(frame[label], 60, 2)
+    for number, key, part in parted(frame, group, colours):
+        colour = colours[key]
+        fig.add_scatter(
+            x=[plain(v) for v in part[value]],
+            y=[named[name] for name in part[label]],
+            mode="markers+text",
+            marker={"size": 10, "color": colour},
+            text=["  " + safe(t) for t in part[text]],
+            textposition="middle right",
+            textfont={"size": 11},
+            cliponaxis=False,
+            name=safe(key),
+            legendrank=number,
+            hovertext=[hover(record) for record in part.to_dict("records")],
+            hoverinfo="text",
+        )
+    rows = list(named.values())
     fig.update_yaxes(categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6])
     scale = {"type": "log", "dtick": 1} if log else {"rangemode": "tozero"}
     fig.update_xaxes(title_text=safe(unit), tickformat=",d", **scale)
@@ -115,7 +112,8 @@ def forest(frame: pd.DataFrame, *, title: str, subtitle: str, unit: str, names: 
     `frame`: group, score, low, high, hangs_on (as from measures.Holdings.ranking), first on top. `names`: words for "dot" and "line".
     """
     fig = theme.figure(title, subtitle)
-    rows = [wrapped(text, LABEL, 2) for text in frame["group"]]
+    drawn(frame)
+    rows = list(labels(frame["group"], LABEL, 2).values())
     fig.add_scatter(
         x=[
             x
@@ -146,7 +144,9 @@ def forest(frame: pd.DataFrame, *, title: str, subtitle: str, unit: str, names: 
         ],
         hoverinfo="text",
     )
-    fig.update_yaxes(categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6])
+    fig.update_yaxes(
+        categoryorder="array", categoryarray=rows, ticksuffix=" ", range=[len(rows) - 0.4, -0.6], gridcolor=theme.PAPER
+    )
     fig.update_xaxes(title_text=safe(unit), rangemode="tozero", tickformat=",~g")
     return theme.fit(fig, body(rows, 26), labels=rows, right=270)
 
@@ -176,19 +176,18 @@ def clocks(
         hoverinfo="skip",
         legendrank=99,
     )
-    for number, (key, colour) in enumerate(colours.items()):
-        part = frame[frame[group] == key]
-        if len(part):
-            fig.add_scatter(
-                x=list(part["happened"]),
-                y=list(part["known"]),
-                mode="markers",
-                marker={"size": 7, "color": colour, "opacity": 0.7, "line": {"width": 0.5, "color": theme.PAPER}},
-                name=safe(names.get(key, key)),
-                legendrank=number + 1,
-                hovertext=[hover(record) for record in part.to_dict("records")],
-                hoverinfo="text",
-            )
+    for number, key, part in parted(frame, group, colours):
+        colour = colours[key]
+        fig.add_scatter(
+            x=list(part["happened"]),
+            y=list(part["known"]),
+            mode="markers",
+            marker={"size": 7, "color": colour, "opacity": 0.7, "line": {"width": 0.5, "color": theme.PAPER}},
+            name=safe(names.get(key, key)),
+            legendrank=number,
+            hovertext=[hover(record) for record in part.to_dict("records")],
+            hoverinfo="text",
+        )
     fig.update_xaxes(type="date", tickformat="%Y", title_text="when it happened (first day)")
     fig.update_yaxes(type="date", tickformat="%Y", title_text="when it became known")
     return theme.fit(fig, 480, labels=["0000 00"])
@@ -201,20 +200,19 @@ def lines(frame: pd.DataFrame, *, x: str, value: str, group: str, colours: dict[
     `frame`: one row a point with x (ISO date), value and group, sorted by x.
     """
     fig = theme.figure(title, subtitle)
-    for number, (key, colour) in enumerate(colours.items()):
-        part = frame[frame[group] == key]
-        if len(part):
-            fig.add_scatter(
-                x=list(part[x]),
-                y=[plain(v) for v in part[value]],
-                mode="lines" if stairs else "lines+markers",
-                line={"color": colour, "width": 2, "shape": "hv" if stairs else "linear"},
-                marker={"size": 8, "color": colour},
-                name=safe(names.get(key, key)),
-                legendrank=number + 1,
-                hovertext=[hover(record) for record in part.to_dict("records")],
-                hoverinfo="text",
-            )
+    for number, key, part in parted(frame, group, colours):
+        colour = colours[key]
+        fig.add_scatter(
+            x=list(part[x]),
+            y=[plain(v) for v in part[value]],
+            mode="lines" if stairs else "lines+markers",
+            line={"color": colour, "width": 2, "shape": "hv" if stairs else "linear"},
+            marker={"size": 8, "color": colour},
+            name=safe(names.get(key, key)),
+            legendrank=number,
+            hovertext=[hover(record) for record in part.to_dict("records")],
+            hoverinfo="text",
+        )
     for level, (day, words) in enumerate((marks or {}).items()):
         fig.add_shape(
             type="line",

@@ -2,7 +2,9 @@
 
 import html
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
 
 from helpers import theme
 from helpers.vocabulary import load
@@ -11,8 +13,11 @@ LABEL = 46  # characters in a line of an axis label
 
 
 def safe(text: object) -> str:
-    """Text from data, escaped for plotly labels and hovers; a missing value is an empty string."""
-    return "" if text is None or text != text else html.escape(str(text), quote=True)
+    """Text from data, escaped for plotly labels and hovers; a missing value is an empty string.
+
+    Quotes stay as they are: plotly knows no `&quot;`, and without `<` no tag and no attribute can begin.
+    """
+    return "" if text is None or text != text else html.escape(str(text), quote=False)
 
 
 def wrapped(text: object, width: int = 60, lines: int = 8) -> str:
@@ -21,6 +26,40 @@ def wrapped(text: object, width: int = 60, lines: int = 8) -> str:
         textwrap.wrap(str(text), width, max_lines=lines, placeholder=" …") if text == text and text is not None else []
     )
     return "<br>".join(safe(part) for part in parts)
+
+
+def labels(texts: Iterable[object], width: int, lines: int) -> dict[object, str]:
+    """A short label for each text, wrapped and escaped; texts that would meet once cut short are told apart by a number."""
+    short: dict[object, str] = {}
+    taken: dict[str, int] = {}
+    for text in texts:
+        if text not in short:
+            label = wrapped(text, width, lines)
+            taken[label] = taken.get(label, 0) + 1
+            short[text] = label if taken[label] == 1 else f"{label} ({taken[label]})"
+    return short
+
+
+def parted(frame: pd.DataFrame, group: str, keys: Iterable[str]) -> list[tuple[int, str, pd.DataFrame]]:
+    """The rows of a frame by group, in the order of `keys`: (place in the legend, key, rows) of each that has rows.
+
+    Raises ValueError when there is nothing to draw, and when a row belongs to no key: nothing is left out in silence.
+    """
+    keys = list(keys)
+    drawn(frame)
+    foreign = sorted({str(value) for value in frame[group]} - {str(key) for key in keys})
+    if foreign:
+        raise ValueError(
+            f"`{group}` holds {', '.join(foreign)}, which has no colour: give one, or leave those rows out"
+        )
+    parts = [(number, key, frame[frame[group] == key]) for number, key in enumerate(keys, 1)]
+    return [(number, key, part) for number, key, part in parts if len(part)]
+
+
+def drawn(frame: pd.DataFrame) -> None:
+    """Raises ValueError when a frame has no rows: an empty figure would look like a finding."""
+    if frame.empty:
+        raise ValueError("nothing to draw: the frame has no rows; say in a sentence that there are none")
 
 
 def relation_hover(row: dict) -> str:
