@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from helpers import places
@@ -28,10 +29,7 @@ def marks(names: Iterable[str]) -> dict[str, str]:
 
 
 def _meant(root: Path, name: str) -> Iterator[Path]:
-    if any(character in name for character in "*?["):
-        at = sorted(root.glob(name))
-    else:
-        at = [root / name]
+    at = sorted(root.glob(name)) if any(character in name for character in "*?[") else [root / name]
     for path in at:
         if path.is_dir():
             for folder, below, files in os.walk(path):
@@ -42,9 +40,10 @@ def _meant(root: Path, name: str) -> Iterator[Path]:
 
 
 def _counts(name: str) -> bool:
-    return not name.startswith(".") and not name.endswith(".png")
+    return not name.startswith(".") and not name.endswith((".png", ".svg"))
 
 
+@cache
 def code() -> dict[str, str]:
     """Path -> mark of every helper module."""
     here = Path(__file__).resolve().parent

@@ -35,7 +35,7 @@ def figures() -> Path:
 
 def record() -> Path:
     """What the stored notebooks were made from: written by `python -m helpers run`, compared by the gate."""
-    return processed() / "run.json"
+    return root() / "data" / "run.json"
 
 
 def cache() -> Path | None:
