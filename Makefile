@@ -26,7 +26,7 @@ lab: $(READY) ## open JupyterLab on the start notebook
 	$(BIN)/python -m helpers lab
 
 clean: ## remove the environment and caches; data and notebooks stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache .pytest_cache .ruff_cache .hypothesis
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Long Reach needs Python 3.11 or newer: PYTHON=python3.12 make …"; exit 1; }

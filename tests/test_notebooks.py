@@ -46,10 +46,10 @@ def test_nbval_collects_every_code_cell_and_ignores_none():
 
 
 def test_at_least_twenty_figures_are_stored_with_all_that_belongs_to_them():
-    from helpers import figures
+    from helpers import pictures
 
-    assert len(figures.stored()) >= 20
-    assert figures.stale() == []
+    assert len(pictures.stored()) >= 20
+    assert pictures.stale() == []
 
 
 def test_every_claim_id_in_the_data_of_a_figure_exists(collection):

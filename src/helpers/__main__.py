@@ -1,10 +1,8 @@
 """The verbs of the collection: `python -m helpers VERB --help`."""
 
 import argparse
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,11 +21,26 @@ def main(arguments: list[str] | None = None) -> int:
         sub.set_defaults(action=action)
         return sub
 
-    run = verb("run", _run, "Check the cards, execute the notebooks in order, store tables, figures and outputs.")
-    run.add_argument(
-        "notebooks", nargs="*", metavar="NN", help="only notebooks whose names start so, e.g. 03 (default: all)"
+    run = verb(
+        "run",
+        _run,
+        "Check the cards and execute, in order, the notebooks that a change reaches: a changed card, cell, helper or locked package, or "
+        "a result that was touched by hand. Stores tables, figures, outputs, and in data/run.json what each notebook was made from.",
     )
-    run.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks side by side (default: 2)")
+    run.add_argument(
+        "notebooks",
+        nargs="*",
+        metavar="NN",
+        help="execute the notebooks whose names start so, stale or not, e.g. 03 (default: all that are stale)",
+    )
+    run.add_argument("--all", action="store_true", help="execute all notebooks, also those that are fresh")
+    run.add_argument(
+        "--jobs",
+        type=int,
+        default=None,
+        metavar="N",
+        help="notebooks side by side (default: as many as there are processors)",
+    )
     run.add_argument("--no-pictures", action="store_true", help="leave stale pictures as they are")
     check = verb("check", _check, "Everything that CI checks: style, tests, data, notebooks, strict nbval.")
     check.add_argument(
@@ -55,6 +68,15 @@ def main(arguments: list[str] | None = None) -> int:
         "tidy",
         _tidy,
         "Normalise notebooks after a save in JupyterLab: metadata and stored pictures; nothing is executed.",
+    )
+    picture = verb(
+        "picture",
+        _picture,
+        "Write a figure for print: SVG or PDF for vectors, PNG at twice the size. Needs Chromium or Chrome.",
+    )
+    picture.add_argument("slug", help="the figure's name, e.g. 06-tools-platforms")
+    picture.add_argument(
+        "--to", required=True, metavar="FILE", help="where to; the ending says the format: .svg, .pdf or .png"
     )
     html = verb("html", _html, "Write a figure as one self-contained HTML page that needs no network.")
     html.add_argument("slug", help="the figure's name, e.g. 06-tools-platforms")
@@ -96,15 +118,20 @@ def _gate(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from helpers import frontpage, rerun
 
-    _data(options)
-    failed = rerun.run(options.notebooks, jobs=max(options.jobs, 1), pictures=not options.no_pictures)
+    failed = rerun.run(
+        options.notebooks,
+        everything=options.all,
+        jobs=options.jobs and max(options.jobs, 1),
+        pictures_too=not options.no_pictures,
+        first=lambda: _data(options),
+    )
     if not failed and frontpage.refresh():
         print("README.md: findings refreshed")
     return 1 if failed else 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from helpers import rerun
+    from helpers import rerun, strict
 
     root = places.root()
     python = [sys.executable, "-m"]
@@ -120,33 +147,10 @@ def _check(options: argparse.Namespace) -> int:
         print("$ " + " ".join(["python", *step[1:]]), flush=True)
         if subprocess.run(step, cwd=root, env=rerun.surroundings() if "pytest" in step else None).returncode:
             return 1
-    return 0 if options.quick else _nbval(root)
-
-
-def _nbval(root: Path) -> int:
-    """Strict nbval in a copy, so that nothing is written into the checkout; what the notebooks write must be what is committed."""
-    from helpers import rerun
-
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "long-reach"
-        for part in ("data", "notebooks"):
-            shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "documents"))
-        step = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", str(copy / "notebooks")]
-        print("$ python -m pytest --nbval notebooks (in a copy)", flush=True)
-        if subprocess.run(step, cwd=copy, env={**rerun.surroundings(), "LONG_REACH_ROOT": str(copy)}).returncode:
-            return 1
-        was, written = (
-            {
-                p.relative_to(at / "data"): p.read_bytes()
-                for p in sorted((at / "data" / "processed").rglob("*"))
-                if p.is_file()
-            }
-            for at in (root, copy)
-        )
-        moved = [name.as_posix() for name in sorted(was.keys() | written.keys()) if was.get(name) != written.get(name)]
-    if moved:
-        print(f"stale, run `python -m helpers run`: {', '.join(moved)}")
-    return 1 if moved else 0
+    if options.quick:
+        return 0
+    print("$ python -m pytest --nbval notebooks (in a copy)", flush=True)
+    return 0 if strict.passes() else 1
 
 
 def _new_source(options: argparse.Namespace) -> int:
@@ -203,17 +207,35 @@ def _tidy(options: argparse.Namespace) -> int:
     return 0
 
 
-def _html(options: argparse.Namespace) -> int:
-    from helpers import figures
+def _known_figure(slug: str) -> None:
+    from helpers import pictures
 
-    if options.slug not in figures.stored():
-        raise ValueError(
-            f"no figure {options.slug!r}: there are {', '.join(figures.stored()) or 'none yet, run the notebooks first'}"
-        )
+    if slug not in pictures.stored():
+        there = ", ".join(pictures.stored()) or "none yet, run the notebooks first"
+        raise ValueError(f"no figure {slug!r}: there are {there}")
+
+
+def _picture(options: argparse.Namespace) -> int:
+    from helpers import pictures
+
+    _known_figure(options.slug)
+    try:
+        pictures.save(options.slug, Path(options.to))
+    except pictures.DrawingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(options.to)
+    return 0
+
+
+def _html(options: argparse.Namespace) -> int:
+    from helpers import pictures
+
+    _known_figure(options.slug)
     path = Path(options.to or f"{options.slug}.html")
     if path.suffix != ".html":
         raise ValueError(f"{path} is no .html file: name one, as --to {options.slug}.html")
-    figures.page(options.slug, path)
+    pictures.page(options.slug, path)
     print(path)
     return 0
 

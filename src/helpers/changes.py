@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import subprocess
+from pathlib import Path
 
 from helpers import places
 
@@ -44,6 +45,26 @@ def since(revision: str) -> list[str]:
             _said(_then(revision, name, set(_git("ls-tree", "--name-only", revision, name).split()))), _said(_now(name))
         )
     return lines
+
+
+def moved_between(old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
+    """What a run moved, by name: findings with both values; figures, tables and notebooks whose files changed.
+
+    `old` and `new`: path under the checkout -> content, before and after.
+    """
+    moved = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    lines = []
+    for name in moved:
+        if "/findings/" in name:
+            lines += _findings(name, json.loads(old.get(name) or b"{}"), json.loads(new.get(name) or b"{}"))
+    figures = dict.fromkeys(Path(name).stem for name in moved if "/figures/" in name)
+    tables = [Path(name).name for name in moved if "/figures/" not in name and "/findings" not in name]
+    parts = {
+        "figures": list(figures),
+        "tables": [name for name in tables if not name.endswith(".ipynb")],
+        "notebooks": [name for name in tables if name.endswith(".ipynb")],
+    }
+    return lines + [f"{kind} changed: {', '.join(names)}" for kind, names in parts.items() if names]
 
 
 def _said(notebook: str) -> dict[str, str]:

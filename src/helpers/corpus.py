@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import checks, frames, origins, places
+from helpers import cache, checks, frames, origins, places
 from helpers.cards import CardReader
 from helpers.identity import Register, fold
 from helpers.records import Claim, Fault, Source
@@ -64,10 +64,19 @@ class Corpus:
 
 
 def read(raw: Path | None = None) -> Corpus:
-    """Everything under `raw` (default: `data/raw`), or CorpusError with every fault that was found."""
+    """Everything under `raw` (default: `data/raw`), or CorpusError with every fault that was found.
+
+    What was read from `data/raw` without fault is kept beside the checkout (`cache`) and taken from there while no file changes.
+    """
+    key = cache.key() if raw is None else None
+    kept = cache.load(key) if key else None
+    if isinstance(kept, Corpus):
+        return kept
     corpus, faults = examine(raw)
     if faults or corpus is None:
         raise CorpusError(faults)
+    if key:
+        cache.keep(key, corpus)
     return corpus
 
 

@@ -1,6 +1,7 @@
 """How surely something is known: independent voices, strongest status, denials, what was known when, and the road back."""
 
 from collections.abc import Iterable
+from itertools import product
 
 import pandas as pd
 
@@ -49,6 +50,10 @@ def weigh(claims: pd.DataFrame, by: str | list[str], vocabulary: Vocabulary) -> 
     several readings of one leak taken as one), publishers (the same, with several documents of one publisher taken as one), read_twice (claims that a second reader confirmed, corrected or added), roots, claim_ids.
     """
     keys = [by] if isinstance(by, str) else list(by)
+    return _weighed(_groups(claims, keys), keys, vocabulary)
+
+
+def _weighed(groups: list[tuple[tuple, list[dict]]], keys: list[str], vocabulary: Vocabulary) -> pd.DataFrame:
     rows = [
         {
             **dict(zip(keys, values, strict=True)),
@@ -62,7 +67,7 @@ def weigh(claims: pd.DataFrame, by: str | list[str], vocabulary: Vocabulary) -> 
             "roots": union(row["roots"] for row in group),
             "claim_ids": join(row["id"] for row in group),
         }
-        for values, group in _groups(claims, keys)
+        for values, group in groups
     ]
     return pd.DataFrame(rows, columns=list(dict.fromkeys([*keys, *WEIGHED])))
 
@@ -86,10 +91,13 @@ def relations(claims: pd.DataFrame, denials: pd.DataFrame, vocabulary: Vocabular
     while open or unknown); tactics; denials (how many deny it), denied_by, rejected_by, denial_ids.
     """
     drawn = claims[~claims["predicate"].isin(["denies", "rejects"])]
-    found = weigh(drawn, TRIPLE, vocabulary)
+    groups = _groups(drawn, TRIPLE)
+    found = _weighed(groups, TRIPLE, vocabulary)
     found.insert(0, "id", ["|".join(triple) for triple in found[TRIPLE].itertuples(index=False)])
-    clocks = pd.DataFrame([_clocks(group) for _, group in _groups(drawn, TRIPLE)], index=found.index, columns=CLOCKS)
-    against = denials.dropna(subset=TRIPLE).to_dict("records")
+    clocks = pd.DataFrame([_clocks(group) for _, group in groups], index=found.index, columns=CLOCKS)
+    against: dict[tuple[str, ...], list[dict]] = {}
+    for denial in denials.dropna(subset=TRIPLE).to_dict("records"):
+        against.setdefault(tuple(denial[key] for key in TRIPLE), []).append(denial)
     replies = [_replies(against, triple) for triple in found[TRIPLE].itertuples(index=False, name=None)]
     beside = pd.DataFrame(replies, index=found.index, columns=["denials", "denied_by", "rejected_by", "denial_ids"])
     return pd.concat([found, clocks, beside], axis=1).sort_values("id", ignore_index=True)
@@ -110,9 +118,9 @@ def _clocks(group: list[dict]) -> dict[str, str | None]:
     }
 
 
-def _replies(denials: list[dict], triple: tuple[str, str, str]) -> dict[str, int | str]:
-    """Who denies or rejects a relation; "*" in a denial means any."""
-    met = [d for d in denials if all(d[key] in ("*", part) for key, part in zip(TRIPLE, triple, strict=True))]
+def _replies(denials: dict[tuple[str, ...], list[dict]], triple: tuple[str, str, str]) -> dict[str, int | str]:
+    """Who denies or rejects a relation; denials are given by what they deny, and "*" in one means any."""
+    met = [d for key in product(*((part, "*") for part in triple)) for d in denials.get(key, ())]
     deny = _speakers(met, "denies")
     return {
         "denials": len(deny),

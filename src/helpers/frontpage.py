@@ -2,9 +2,7 @@
 
 import re
 
-import nbformat
-
-from helpers import places
+from helpers import notebook, places
 
 BEGIN, END = "<!-- findings: written by `python -m helpers run` from notebook 00 -->", "<!-- end of findings -->"
 PICTURES = {
@@ -18,12 +16,12 @@ PICTURES = {
 
 def block() -> str:
     """The findings of notebook 00 as Markdown, each with its picture and alt text."""
-    notebook = nbformat.read(places.root() / "notebooks" / "00_start_here.ipynb", as_version=4)
+    start = notebook.read(places.root() / "notebooks" / "00_start_here.ipynb")
     said = [
-        output.data["text/markdown"]
-        for cell in notebook.cells
-        if cell.cell_type == "code" and cell.id.startswith("00-finding-")
-        for output in cell.outputs
+        "".join(output["data"]["text/markdown"])
+        for cell in start["cells"]
+        if cell["cell_type"] == "code" and cell["id"].startswith("00-finding-")
+        for output in cell["outputs"]
     ]
     parts = []
     for text in said:

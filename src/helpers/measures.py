@@ -8,13 +8,17 @@ assumption on a distribution: what is given is the range of the value itself and
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
+from helpers.betweenness import rewired, shares
 from helpers.evidence import split
 from helpers.origins import voices
+
+if TYPE_CHECKING:  # slow to import, and only `simple` needs it
+    import networkx as nx
 
 Need = Callable[[int], bool]
 ANY: Need = lambda n: n >= 1  # noqa: E731
@@ -50,13 +54,13 @@ class Holdings:
     """
 
     def __init__(self, frame: pd.DataFrame, claims: pd.DataFrame, by: str | None = None) -> None:
-        roots = {claim: frozenset(split(cell)) for claim, cell in zip(claims["id"], claims["roots"], strict=True)}
+        roots = dict(zip(claims["id"], claims["roots"], strict=True))
         ids = frame["claim_ids"] if "claim_ids" in frame.columns else frame["id"]
         items = frame[by] if by else (frame["id"] if "id" in frame.columns else frame.index)
         self.sets: dict[object, list[frozenset[str]]] = {}
         for item, cell in zip(items, ids, strict=True):
             if isinstance(item, str) or item == item:
-                self.sets.setdefault(item, []).extend(roots[claim] for claim in split(cell))
+                self.sets.setdefault(item, []).extend(frozenset(split(roots[claim])) for claim in split(cell))
         self.voices = {item: voices(sets) for item, sets in self.sets.items()}
         self.touched: dict[str, list[object]] = {}
         for item, sets in self.sets.items():
@@ -140,95 +144,86 @@ def holds(ranking: pd.DataFrame) -> str:
     return f"{first['group']} falls to rank {first['worst']} at worst, as when {first['worst_without']} is left out"
 
 
-def betweenness(graph: nx.Graph) -> dict[object, float]:
-    """Betweenness centrality of an undirected simple graph, normalised, as networkx computes it (Brandes 2001).
-
-    rustworkx does the work (networkx needs seconds for thousands of nodes); a test holds the two equal to 1e-9. Values are rounded to
-    nine digits.
-    """
-    import rustworkx as rx
-
-    nodes = sorted(graph, key=str)
-    index = {node: i for i, node in enumerate(nodes)}
-    fast = rx.PyGraph(multigraph=False)
-    fast.add_nodes_from(nodes)
-    fast.add_edges_from_no_data(sorted((index[a], index[b]) for a, b in graph.edges if a != b))
-    values = rx.graph_betweenness_centrality(fast, normalized=True, parallel_threshold=10**9)
-    return {node: round(values[index[node]], 9) for node in nodes}
+def links(relations: pd.DataFrame) -> Counter[tuple[str, str]]:
+    """Who is linked with whom at all: sorted pairs of entities, and the number of relations between them."""
+    return Counter(tuple(sorted(pair)) for pair in zip(relations["subject_id"], relations["object_id"], strict=True))
 
 
-def simple(relations: pd.DataFrame) -> nx.Graph:
-    """The undirected simple graph of relations: who is linked with whom at all. Nodes and edges in sorted order."""
-    return _linked({tuple(sorted(pair)) for pair in zip(relations["subject_id"], relations["object_id"], strict=True)})
+def simple(relations: pd.DataFrame) -> "nx.Graph":
+    """The undirected simple graph of relations. Nodes and edges in sorted order."""
+    import networkx as nx
 
-
-def _linked(links: Iterable[tuple[str, str]]) -> nx.Graph:
-    graph, pairs = nx.Graph(), sorted(links)
-    graph.add_nodes_from(sorted({node for pair in pairs for node in pair}))
-    graph.add_edges_from(pair for pair in pairs if pair[0] != pair[1])
+    graph, pairs = nx.Graph(), links(relations)
+    graph.add_nodes_from(_ends(pairs))
+    graph.add_edges_from(pair for pair in sorted(pairs) if pair[0] != pair[1])
     return graph
+
+
+def betweenness(graph: "nx.Graph") -> dict[str, float]:
+    """Betweenness centrality of an undirected simple graph, as networkx gives it, rounded to nine digits."""
+    names = sorted(graph)
+    values = shares(len(names), _numbered(graph.edges, names))
+    return dict(zip(names, np.round(values, 9).tolist(), strict=True))
+
+
+def _ends(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return sorted({node for pair in pairs for node in pair})
+
+
+def _numbered(pairs: Iterable[tuple[str, str]], names: list[str]) -> list[tuple[int, int]]:
+    """Pairs as the numbers of two different entities, sorted."""
+    number = {name: i for i, name in enumerate(names)}
+    return sorted((number[a], number[b]) for a, b in pairs if a != b)
 
 
 def centrality(relations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """Betweenness of every entity, with its range and rank when each root is left out in turn.
 
     relations: id, subject_id, object_id, claim_ids. Same columns as Holdings.ranking; scores are betweenness times 1,000, rounded to
-    three digits.
+    three digits. An entity that loses its last relation is no longer counted among the others.
     """
-    held = Holdings(relations, claims)
+    held, linked, names = Holdings(relations, claims), links(relations), _ends(links(relations))
     ends = {row.id: tuple(sorted((row.subject_id, row.object_id))) for row in relations.itertuples(index=False)}
-    links = Counter(ends.values())
-    names = sorted({node for pair in links for node in pair})
-    base = _vector(betweenness(_linked(links)), names)
+    base = _betweenness(linked, names)
     roots, rows = sorted(held.touched), []
     for root in roots:
         lost = Counter(ends[item] for item, n in held.without(root).items() if n == 0)
-        cut = {pair for pair, n in lost.items() if n == links[pair]}
-        rows.append(_vector(betweenness(_linked(links.keys() - cut)), names) if cut else base)
+        cut = {pair for pair, n in lost.items() if n == linked[pair]}
+        rows.append(_betweenness(linked.keys() - cut, names) if cut else base)
     return _ranked(names, base, np.array(rows), roots)
 
 
-def _vector(values: dict[object, float], names: list[str]) -> np.ndarray:
-    return np.round(np.array([1000 * values.get(name, 0.0) for name in names]), 3)
+def _betweenness(pairs: Iterable[tuple[str, str]], names: list[str]) -> np.ndarray:
+    """Betweenness times 1,000 of `names`, among those that the pairs name; zero for the others."""
+    pairs = list(pairs)
+    there = _ends(pairs)
+    values = dict(zip(there, _thousandths(len(there), _numbered(pairs, there)), strict=True))
+    return np.array([values.get(name, 0.0) for name in names])
+
+
+def _thousandths(n: int, edges: list[tuple[int, int]]) -> np.ndarray:
+    """Rounded where it is made, so that no last bit of a machine goes further."""
+    return np.round(1000 * np.round(shares(n, edges), 9), 3)
 
 
 def expected_betweenness(relations: pd.DataFrame, *, graphs: int = 100, seed: int = 2024) -> pd.DataFrame:
     """Is an entity more central than its number of links alone would make it? A null model with the same degrees.
 
-    Degree-preserving rewiring by double edge swaps (Maslov and Sneppen, Science 296, 2002), `graphs` of them from a fixed seed, ten
-    swaps an edge. One row an entity: entity, degree, score (betweenness times 1,000), expected (mean), low and high (2.5 and
-    97.5 per cent of the null), unusual ("more", "less" or "").
+    `graphs` rewired networks (`betweenness.rewired`) from a fixed seed. One row an entity: entity, degree, score (betweenness times
+    1,000), expected (mean), low and high (2.5 and 97.5 per cent of the null), unusual ("more", "less" or "").
     """
-    graph = simple(relations)
-    names = sorted(graph)
-    real = _vector(betweenness(graph), names)
-    draws = np.array([_vector(betweenness(_rewired(graph, seed + i)), names) for i in range(graphs)])
+    names = _ends(links(relations))
+    linked = _numbered(links(relations), names)
+    degree = Counter(node for pair in linked for node in pair)
+    real = _thousandths(len(names), linked)
+    draws = np.array([_thousandths(len(names), rewired(linked, seed + i)) for i in range(graphs)])
     low, high = np.round(np.percentile(draws, [2.5, 97.5], axis=0), 3)
     unusual = np.where(real > high, "more", np.where(real < low, "less", ""))
     table = pd.DataFrame(
-        {"entity": names, "degree": [graph.degree(n) for n in names], "score": real, "expected": np.round(draws.mean(axis=0), 3),
+        {"entity": names, "degree": [degree[i] for i in range(len(names))], "score": real, "expected": np.round(draws.mean(axis=0), 3),
          "low": low, "high": high, "unusual": unusual}
     )  # fmt: skip
     return table.sort_values(["score", "entity"], ascending=[False, True], ignore_index=True)
-
-
-def _rewired(graph: nx.Graph, seed: int) -> nx.Graph:
-    """A graph with the same degrees: two edges a-b, c-d become a-d, c-b where that makes neither loop nor double edge."""
-    generator = np.random.Generator(np.random.PCG64(seed))
-    edges = [list(edge) for edge in sorted(graph.edges)]
-    present = {frozenset(edge) for edge in edges}
-    draws = generator.integers(0, len(edges), size=(10 * len(edges), 2))
-    turns = generator.integers(0, 2, size=10 * len(edges))
-    for (i, j), turn in zip(draws.tolist(), turns.tolist(), strict=True):
-        (a, b), (c, d) = edges[i], edges[j] if turn else edges[j][::-1]
-        if len({a, b, c, d}) == 4 and frozenset((a, d)) not in present and frozenset((c, b)) not in present:
-            present -= {frozenset((a, b)), frozenset((c, d))}
-            present |= {frozenset((a, d)), frozenset((c, b))}
-            edges[i], edges[j] = [a, d], [c, b]
-    rewired = nx.Graph()
-    rewired.add_nodes_from(sorted(graph))
-    rewired.add_edges_from(edges)
-    return rewired
 
 
 def _range(value: float, moved: dict[str, float]) -> Range:

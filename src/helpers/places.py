@@ -9,7 +9,7 @@ def root() -> Path:
 
     Raises `FileNotFoundError` with the remedy when that folder holds no `data/raw`.
     """
-    folder = Path(os.environ.get("LONG_REACH_ROOT") or Path(__file__).resolve().parents[2])
+    folder = Path(os.environ.get("LONG_REACH_ROOT") or Path(__file__).resolve().parents[2]).absolute()
     if not (folder / "data" / "raw").is_dir():
         raise FileNotFoundError(
             f"{folder} holds no data/raw. Install the package from a checkout (`pip install -e .`) "
@@ -31,6 +31,21 @@ def processed() -> Path:
 def figures() -> Path:
     """`data/processed/figures`: one set of files a figure."""
     return processed() / "figures"
+
+
+def record() -> Path:
+    """What the stored notebooks were made from: written by `python -m helpers run`, compared by the gate."""
+    return root() / "data" / "run.json"
+
+
+def cache() -> Path | None:
+    """A folder for what can be made again at any time, ignored by git; None where the checkout cannot be written."""
+    folder = root() / ".cache" / "long-reach"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def notebooks() -> list[Path]:

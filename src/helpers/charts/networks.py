@@ -74,22 +74,30 @@ def network(
             name=safe(vocabulary.words("denied")),
             legendrank=99,
         )
-    for row in nodes.to_dict("records"):
-        fig.add_annotation(
-            x=row["x"],
-            y=row["y"],
-            text=wrapped(row["name"], 27, 2),
-            showarrow=False,
-            bgcolor=theme.PAPER,
-            bordercolor=theme.ENTITY[row["type"]],
-            borderwidth=1.4,
-            borderpad=2,
-            font={"size": 10, "color": theme.INK},
-            hovertext=f"{safe(row['name'])} ({safe(row['type'])})",
-        )
-    for x, words in headings.items():
-        heading = {"text": f"<b>{safe(words)}</b>", "font": {"size": 12, "color": theme.QUIET}}
-        fig.add_annotation(x=x, y=1, yref="paper", yanchor="bottom", showarrow=False, **heading)
+    labels = [
+        {
+            "x": row["x"],
+            "y": row["y"],
+            "text": wrapped(row["name"], 27, 2),
+            "showarrow": False,
+            "bgcolor": theme.PAPER,
+            "bordercolor": theme.ENTITY[row["type"]],
+            "borderwidth": 1.4,
+            "borderpad": 2,
+            "font": {"size": 10, "color": theme.INK},
+            "hovertext": f"{safe(row['name'])} ({safe(row['type'])})",
+        }
+        for row in nodes.to_dict("records")
+    ]
+    above = {
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12, "color": theme.QUIET},
+    }
+    labels += [{"x": x, "text": f"<b>{safe(words)}</b>", **above} for x, words in headings.items()]
+    fig.update_layout(annotations=labels)  # at once: plotly copies all of them each time one is added
     fig.update_xaxes(visible=False, range=[-0.12, 1.12])
     fig.update_yaxes(visible=False, range=[1, 0])
     return theme.fit(fig, row_height * int(nodes.groupby("x")["id"].size().max()), above=30, bottom=12)
