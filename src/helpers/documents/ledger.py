@@ -17,15 +17,15 @@ from helpers.documents.records import Document
 
 TABLES = ("ledger", "texts", "mentions")
 COLUMNS: dict[str, dict[str, str]] = {
-    "ledger": dict(
-        sha256="string", name="string", kind="string", outcome="string", reason="string", reader="string",
-        language="string", parts="int32", characters="int64", size="int64", copy="bool", warnings="list",
-    ),
-    "texts": dict(sha256="string", part="int32", label="string", text="string"),
-    "mentions": dict(
-        sha256="string", part="int32", label="string", start="int32", end="int32", surface="string", entity="string",
-        context="string",
-    ),
+    "ledger": {
+        "sha256": "string", "name": "string", "kind": "string", "outcome": "string", "reason": "string", "reader": "string",
+        "language": "string", "parts": "int32", "characters": "int64", "size": "int64", "copy": "bool", "warnings": "list",
+    },
+    "texts": {"sha256": "string", "part": "int32", "label": "string", "text": "string"},
+    "mentions": {
+        "sha256": "string", "part": "int32", "label": "string", "start": "int32", "end": "int32", "surface": "string",
+        "entity": "string", "context": "string",
+    },
 }  # fmt: skip
 
 
