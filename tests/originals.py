@@ -19,6 +19,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+
 from webpages import EN, HANS, HANT, webpages
 
 FILING = (
@@ -127,7 +128,9 @@ def opened(paragraphs: list[str], extra: str = "", manifest: str = "") -> bytes:
 
 def rich(text: str) -> bytes:
     """An RTF, other scripts as Unicode escapes."""
-    body = "".join(char if ord(char) < 128 else f"\\u{ord(char) - (65536 if ord(char) > 32767 else 0)}?" for char in text)
+    body = "".join(
+        char if ord(char) < 128 else f"\\u{ord(char) - (65536 if ord(char) > 32767 else 0)}?" for char in text
+    )
     return (r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}}\f0 " + body + r"\par }").encode("ascii")
 
 

@@ -9,8 +9,13 @@ from helpers.documents.limits import Refused, need
 CANDIDATES = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252", "shift_jis", "euc_kr", "cp1251"]
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "cp1252"}
+_NARROW = ("cp1252", "cp1251")
 _SAMPLE = 1 << 16
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_RUN = re.compile(rb"[\x80-\xff]{3}")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+_WRITTEN = re.compile("[\t\n\r -~\u00a0-\u052f\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 
 
 def clean(text: str) -> str:
@@ -37,7 +42,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, list[str]]:
         pass
     name, sure = _guess(data), True
     known = _known(declared)
-    if known and known != name and _fits(data, known) and (name is None or known not in ("cp1252", "cp1251")):
+    if known and known != name and _fits(data, known) and (name in (None, *_NARROW) or known not in _NARROW):
         name = known
     if name is None:
         if _binary(data):
@@ -80,14 +85,29 @@ def _fits(data: bytes, name: str) -> bool:
 def _guess(data: bytes) -> str | None:
     if _wide(data):
         return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
-    best = need("charset_normalizer", "charset-normalizer").from_bytes(data[:_SAMPLE], cp_isolation=CANDIDATES).best()
-    if best is None and len(data) > _SAMPLE:  # the cut may fall into a character
-        best = (
-            need("charset_normalizer", "charset-normalizer")
-            .from_bytes(data[: _SAMPLE - 1], cp_isolation=CANDIDATES)
-            .best()
-        )
-    return None if best is None or _binary(data) else codecs.lookup(_WIDER.get(best.encoding, best.encoding)).name
+    binary = _binary(data)
+    if not binary and not _RUN.search(data):
+        return "cp1252"  # single letters above ASCII, as in French or German; Chinese has runs of them
+    detect = need("charset_normalizer", "charset-normalizer").from_bytes
+    # 64 KB tell enough; one byte less when the cut falls into a character
+    best = detect(data[:_SAMPLE], cp_isolation=CANDIDATES).best() or detect(data[: _SAMPLE - 1], cp_isolation=CANDIDATES).best()
+    name = best.encoding if best else None
+    if name and name.startswith("utf_16"):
+        return codecs.lookup(name).name if _likely(data, name) else None
+    if binary:
+        return None
+    return _mended(data) if name is None else codecs.lookup(_WIDER.get(name, name)).name
+
+
+def _mended(data: bytes) -> str | None:
+    """The encoding of Chinese with a few broken bytes, which no strict decoder takes."""
+    sample, odd = data[:_SAMPLE], {}
+    for name in ("gb18030", "big5hkscs"):
+        text = sample.decode(name, "replace")
+        odd[name] = (len(text) - len(_WRITTEN.findall(text)) + text.count("\ufffd")) / len(text)
+    best = min(odd, key=lambda name: odd[name])
+    high = len(sample) - len(_HIGH.sub(b"", sample))
+    return best if odd[best] < 0.05 and high > len(sample) * 0.3 else None
 
 
 def _wide(data: bytes) -> bool:
@@ -95,6 +115,12 @@ def _wide(data: bytes) -> bool:
     sample = data[:_SAMPLE]
     zeros = (sample[::2].count(0), sample[1::2].count(0))
     return len(sample) >= 8 and max(zeros) > len(sample) * 0.2 and min(zeros) < len(sample) * 0.02
+
+
+def _likely(data: bytes, name: str) -> bool:
+    """Whether UTF-16 without a mark gives letters that people write: of random bytes, two thirds would do so by chance."""
+    text = data[:_SAMPLE].decode(name, "replace")
+    return len(_WRITTEN.findall(text)) > len(text) * 0.95
 
 
 def _binary(data: bytes) -> bool:
