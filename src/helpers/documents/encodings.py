@@ -86,8 +86,9 @@ def _guess(data: bytes) -> str | None:
     if _wide(data):
         return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
     binary = _binary(data)
-    if not binary and not _RUN.search(data):
-        return "cp1252"  # single letters above ASCII, as in French or German; Chinese has runs of them
+    high = len(data) - len(_HIGH.sub(b"", data))
+    if not binary and high < len(data) / 4 and not _RUN.search(data):
+        return "cp1252"  # a few single letters above ASCII, as in French or German; Chinese has runs of them
     detect = need("charset_normalizer", "charset-normalizer").from_bytes
     # 64 KB tell enough; one byte less when the cut falls into a character
     best = detect(data[:_SAMPLE], cp_isolation=CANDIDATES).best() or detect(data[: _SAMPLE - 1], cp_isolation=CANDIDATES).best()
