@@ -91,7 +91,10 @@ def _guess(data: bytes) -> str | None:
         return "cp1252"  # a few single letters above ASCII, as in French or German; Chinese has runs of them
     detect = need("charset_normalizer", "charset-normalizer").from_bytes
     # 64 KB tell enough; one byte less when the cut falls into a character
-    best = detect(data[:_SAMPLE], cp_isolation=CANDIDATES).best() or detect(data[: _SAMPLE - 1], cp_isolation=CANDIDATES).best()
+    best = (
+        detect(data[:_SAMPLE], cp_isolation=CANDIDATES).best()
+        or detect(data[: _SAMPLE - 1], cp_isolation=CANDIDATES).best()
+    )
     name = best.encoding if best else None
     if name and name.startswith("utf_16"):
         return codecs.lookup(name).name if _likely(data, name) else None

@@ -215,22 +215,27 @@ def _watch(sandbox: Sandbox) -> None:
 
 
 def _patrol() -> None:
-    try:
-        import psutil
-    except ImportError:
-        psutil = None  # then only RLIMIT_AS bounds memory
     while True:
         time.sleep(0.1)
         for sandbox in list(_WATCHED):
             process = sandbox.process
-            if process is None:
+            if process is None or sandbox.deadline == float("inf"):
                 continue
             if time.monotonic() > sandbox.deadline:
                 sandbox.kill("time")
-            elif psutil is not None and sandbox.deadline < float("inf"):
-                with suppress(psutil.Error):
-                    if psutil.Process(process.pid).memory_info().rss > sandbox.settings.limits.memory * MEGABYTE:
-                        sandbox.kill("memory")
+            elif _memory(process) > sandbox.settings.limits.memory * MEGABYTE:
+                sandbox.kill("memory")
+
+
+def _memory(process: subprocess.Popen) -> int:
+    """What a process holds in memory, in bytes; 0 where that cannot be known (then only RLIMIT_AS bounds it)."""
+    try:
+        import psutil
+    except ImportError:
+        return 0
+    with suppress(psutil.Error):
+        return psutil.Process(process.pid).memory_info().rss
+    return 0
 
 
 @contextmanager
