@@ -4,7 +4,7 @@ import io
 
 from helpers.documents.encodings import clean
 from helpers.documents.limits import Content, Failed, Refused, Visit, need
-from helpers.documents.pictures import available, read_picture
+from helpers.documents.pictures import read_picture, ready
 
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _SCALE = 200 / 72  # dots an inch for recognition
@@ -74,7 +74,7 @@ def _pictured(page, pdfium) -> bool:
 
 
 def _recognised(page, content: Content, visit: Visit, number: int) -> str | None:
-    if not (visit.recognise and available()) or visit.spent.scans >= visit.limits.scans:
+    if not ready(visit):
         return None
     width, height = page.get_size()
     scale = min(_SCALE, 6000 / max(width, height, 1))  # a page of ten metres is no page

@@ -29,6 +29,14 @@ def available() -> bool:
     return program() is not None and bool(_installed())
 
 
+def ready(visit: Visit) -> bool:
+    """Whether to read pictures in this visit; asks for time first, since the wrapper takes seconds to load."""
+    if not visit.recognise or visit.spent.scans >= visit.limits.scans:
+        return False
+    visit.more_time(visit.limits.scan_seconds)
+    return available()
+
+
 @cache
 def _installed() -> tuple[str, ...]:
     have = need("pytesseract", "pytesseract", "scans").get_languages()
@@ -37,7 +45,7 @@ def _installed() -> tuple[str, ...]:
 
 def read_picture(data: bytes, visit: Visit) -> Content:
     """One part, or one a frame of a TIFF. Raises `Refused` for gigantic pictures, `Failed` for damaged ones."""
-    if not (visit.recognise and available()):
+    if not ready(visit):
         return Content("", scans=1)
     library, image = need("pytesseract", "pytesseract", "scans"), need("PIL.Image", "pillow", "scans")
     os.environ["OMP_THREAD_LIMIT"] = "1"  # one document, one core; the result is the same

@@ -223,7 +223,7 @@ def _patrol() -> None:
                 continue
             if time.monotonic() > sandbox.deadline:
                 sandbox.kill("time")
-            elif _memory(process) > sandbox.settings.limits.memory * MEGABYTE:
+            elif sandbox._served and _memory(process) > sandbox.settings.limits.memory * MEGABYTE:
                 sandbox.kill("memory")
 
 
