@@ -1,0 +1,191 @@
+"""Every mention of an entity of the register in a text, in one pass: where, in which words, which entity, what stands around.
+
+One Aho–Corasick automaton (Aho and Corasick, 1975) holds all names; the longest name wins, then the first; a name that could
+mean two entities is left alone.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from helpers.documents import contexts as rules
+from helpers.documents import folding
+from helpers.documents.blanking import words_around
+from helpers.documents.contexts import Contexts
+from helpers.documents.folding import Folded
+from helpers.documents.names import LONG, Pattern, Reading, fits, gap, patterns, spelling
+from helpers.identity import Register
+
+VERSION = 1  # raise it when the same names and rules find something else: stored results are then made again
+
+_TIED_BEHIND = re.compile(r"[-\u2010\u2011](\w+)")
+_TIED_BEFORE = re.compile(r"(\w+)[-\u2010\u2011]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention. `start` and `end` count code points of the original text: surface == text[start:end]."""
+
+    start: int
+    end: int
+    surface: str
+    entity: str
+    context: str
+
+
+# a place in the folded text (without spaces at the edges), and how it is read; no reading: a phrase that only looks like a name
+_Found = tuple[int, int, Reading | None]
+
+
+class Matcher:
+    """Finds the names of a register. Building takes a second; a pickle of it is small and opens fast.
+
+    `digest` changes whenever the same text could give other mentions (names, rules, version), so results can be kept by it.
+    """
+
+    def __init__(self, register: Register, contexts: Contexts | None = None) -> None:
+        self._contexts = contexts or rules.load()
+        self._patterns = patterns(register, self._contexts)
+        self.digest = _digest(self._patterns, self._contexts)
+        self._build()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._build()
+
+    def _build(self) -> None:
+        try:
+            import ahocorasick_rs
+        except ImportError:
+            raise ImportError(
+                "finding names needs the package ahocorasick-rs: pip install 'long-reach[documents]'"
+            ) from None
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [pattern.text for pattern in self._patterns],
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+        )
+
+    def find(self, text: str) -> list[Mention]:
+        """Every mention in a text, sorted by place; none overlap."""
+        folded = folding.fold(text)
+        found: list[_Found] = []
+        open_: list[tuple[int, int, Pattern]] = []
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            pattern = self._patterns[number]
+            start, end = start + pattern.lead, end - pattern.trail
+            if not pattern.readings:
+                found.append((start, end, None))
+            elif pattern.certain:
+                if _written(start, end, pattern, pattern.readings[0], text, folded):
+                    found.append((start, end, pattern.readings[0]))
+            else:
+                open_.append((start, end, pattern))
+        known = {reading.entity for _, _, reading in _longest(found) if reading} if open_ else set()
+        for start, end, pattern in open_:
+            reading = self._decide(start, end, pattern, text, folded, known)
+            if reading:
+                found.append((start, end, reading))
+        return [
+            _mention(start, end, reading, text, folded.origin) for start, end, reading in _longest(found) if reading
+        ]
+
+    def _decide(
+        self, start: int, end: int, pattern: Pattern, text: str, folded: Folded, known: set[str]
+    ) -> Reading | None:
+        """The one reading that the rules leave, or None."""
+        left = [
+            reading
+            for reading in pattern.readings
+            if (reading.rule is None or reading.rule.holds(folded.text, start, end, reading.entity in known))
+            and _written(start, end, pattern, reading, text, folded)
+        ]
+        if len(left) != 1:
+            return None
+        first, last = int(folded.origin[start]), int(folded.origin[end - 1])
+        for tie in (_TIED_BEHIND.match(text, last + 1), _TIED_BEFORE.search(text[max(0, first - 30) : first])):
+            if tie and tie[1].casefold() not in self._contexts.hyphens:
+                return None  # a hyphen ties the name to another word (X-ray)
+        return left[0]
+
+
+def _written(start: int, end: int, pattern: Pattern, reading: Reading, text: str, folded: Folded) -> bool:
+    """Whether marks, case and edges in the original are those of the name."""
+    origin = folded.origin
+    first, last = int(origin[start]), int(origin[end - 1])
+    if (folded.text[start - 1] != " " and origin[start - 1] == first) or (
+        folded.text[end] != " " and origin[end] == last
+    ):
+        return False  # begins or ends within one character of the original, as 株式 does in ㍿
+    if pattern.breaks:
+        have = tuple(gap(text[origin[start + at - 1] + 1 : origin[start + at + 1]]) for at in pattern.breaks)
+        letters = end - start - len(have)
+        if have not in reading.gaps and not any(fits(have, want, letters) for want in reading.gaps):
+            return False
+    surface = text[first : last + 1]
+    if reading.capital and surface == surface.lower():
+        return False
+    return not reading.spelled or spelling(surface) in reading.spelled
+
+
+def _longest(found: list[_Found]) -> list[_Found]:
+    """The longest that do not overlap, ties to the first; sorted by place."""
+    taken: list[_Found] = []
+    cluster: list[_Found] = []
+    reach = -1
+    for item in sorted(found, key=lambda one: (one[0], -one[1])):
+        if item[0] >= reach:
+            taken += _resolve(cluster)
+            cluster = []
+        cluster.append(item)
+        reach = max(reach, item[1])
+    return taken + _resolve(cluster)
+
+
+def _resolve(cluster: list[_Found]) -> list[_Found]:
+    """The same for places of which each overlaps another."""
+    if len(cluster) < 2:
+        return cluster
+    kept: list[_Found] = []
+    for item in sorted(cluster, key=lambda one: (one[0] - one[1], one[0])):
+        if all(item[1] <= other[0] or other[1] <= item[0] for other in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda one: one[0])
+
+
+def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarray) -> Mention:
+    first, last = int(origin[start]), int(origin[end - 1]) + 1
+    while last < len(text) and unicodedata.category(text[last]) in ("Mn", "Me"):
+        last += 1  # an accent that stands as a character of its own belongs to the letter before
+    last += max((len(tail) for tail in reading.tails if text.startswith(tail, last)), default=0)
+    return Mention(first, last, text[first:last], reading.entity, words_around(text, first, last))
+
+
+def _digest(found: list[Pattern], contexts: Contexts) -> str:
+    names = [
+        [p.text, [[r.entity, r.bare, r.capital, r.tails, sorted(r.spelled), sorted(r.gaps)] for r in p.readings]]
+        for p in found
+    ]
+    said = json.dumps([VERSION, folding.VERSION, LONG, contexts.digest, names], ensure_ascii=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def matcher(raw: Path | None = None) -> Matcher:
+    """The matcher for the register and the rules under `raw` (default: `data/raw`); CorpusError when the register is at fault."""
+    from helpers import corpus, places, registry, vocabulary
+
+    raw = raw or places.raw()
+    faults: list[Any] = []
+    register = registry.read_register(raw, vocabulary.load(raw), faults)
+    if faults or register.faults:
+        raise corpus.CorpusError(sorted(faults + register.faults))
+    return Matcher(register, rules.load(raw))
