@@ -6,6 +6,7 @@ What each key of the file means stands in its head. A rule is asked about a plac
 import hashlib
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,7 @@ from typing import Any
 from helpers import places
 from helpers.documents.folding import fold, is_cjk
 
-_KEYS = {
-    "names",
-    "needs",
-    "forbids",
-    "before",
-    "after",
-    "not_before",
-    "not_after",
-    "but_after",
-    "case",
-    "known",
-    "window",
-    "why",
-}
+_KEYS = set("names needs kin forbids before after not_before not_after but_after case known window why".split())
 _TOP = {"lists", "defaults", "qualifiers", "rule", "skip", "other"}
 _BESIDE = 80  # folded characters looked at directly before and behind
 
@@ -93,13 +81,15 @@ class Rule:
     not_before: Beside
     not_after: Beside
     but_after: Beside
+    kin: frozenset[str]
     case: bool
     known: bool
     window: int
 
-    def holds(self, text: str, start: int, end: int, known: bool) -> bool:
-        """Whether the name at text[start:end] of a folded text counts; `known`: the entity stands in the text otherwise."""
-        left, right = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
+    def holds(self, text: str, start: int, end: int, around: "Around") -> bool:
+        """Whether the name at text[start:end] of a folded text counts."""
+        left = "" if around.cut_before else text[max(0, start - _BESIDE) : start]
+        right = "" if around.cut_behind else text[end : end + _BESIDE]
         chinese = is_cjk(text[start]), is_cjk(text[end - 1])
         if self.not_before(left, chinese[0]):
             return False
@@ -107,12 +97,29 @@ class Rule:
             return False
         if self.before(left, chinese[0]) or self.after(right, chinese[1]):
             return True
-        around = f"{text[max(0, start - self.window) : start]}\n{text[end : end + self.window]}"
-        if self.forbids.within(around):
+        near = f"{text[max(0, start - self.window) : start]}\n{text[end : end + self.window]}"
+        if self.forbids.within(near):
             return False
-        if self.needs.within(around) or (known and self.known):
+        if self.needs.within(near) or (around.known and self.known):
             return True
-        return not (self.needs.forms or self.before or self.after)
+        if self.kin and around.kin(start - self.window, end + self.window, self.kin):
+            return True
+        return not (self.needs.forms or self.kin or self.before or self.after)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a rule may ask of the text beside its words.
+
+    `known`: the entity stands in it under a name that needs no rule. `cut_before`, `cut_behind`: a comma, full stop or the
+    like stands there, so that the next word does not belong to the name. `kin(start, end, types)`: an entity of these types
+    stands between two places under a name that needs no rule.
+    """
+
+    known: bool
+    cut_before: bool
+    cut_behind: bool
+    kin: Callable[[int, int, frozenset[str]], bool]
 
 
 @dataclass(frozen=True)
@@ -199,6 +206,7 @@ def _rule(entry: dict[str, Any], lists: dict[str, list[str]], window: int) -> Ru
         not_before=Beside.of(words("not_before"), left=True),
         not_after=Beside.of(words("not_after"), left=False),
         but_after=Beside.of(words("but_after"), left=False),
+        kin=frozenset(entry.get("kin", ())),
         case=entry.get("case", True),
         known=entry.get("known", False),
         window=entry.get("window", window),

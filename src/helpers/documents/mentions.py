@@ -4,6 +4,7 @@ One Aho–Corasick automaton (Aho and Corasick, 1975) holds all names; the longe
 mean two entities is left alone.
 """
 
+import bisect
 import hashlib
 import json
 import re
@@ -17,7 +18,7 @@ import numpy as np
 from helpers.documents import contexts as rules
 from helpers.documents import folding
 from helpers.documents.blanking import words_around
-from helpers.documents.contexts import Contexts
+from helpers.documents.contexts import Around, Contexts
 from helpers.documents.folding import Folded
 from helpers.documents.names import LONG, Pattern, Reading, fits, gap, patterns, spelling
 from helpers.identity import Register
@@ -26,6 +27,9 @@ VERSION = 1  # raise it when the same names and rules find something else: store
 
 _TIED_BEHIND = re.compile(r"[-\u2010\u2011](\w+)")
 _TIED_BEFORE = re.compile(r"(\w+)[-\u2010\u2011]$")
+# a mark between a name and the next word
+_CUT_BEFORE = re.compile(r"[,.;:!?。，；：？！、…][\s\"'”’“‘)\]]*$")
+_CUT_BEHIND = re.compile(r"[\s\"'”’)\]]*[,.;:!?。，；：？！、…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Matcher:
     def __init__(self, register: Register, contexts: Contexts | None = None) -> None:
         self._contexts = contexts or rules.load()
         self._patterns = patterns(register, self._contexts)
-        self.digest = _digest(self._patterns, self._contexts)
+        self._types = {entity.id: entity.type for entity in register.entities.values()}
+        self.digest = _digest(self._patterns, self._types, self._contexts)
         self._build()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -90,32 +95,40 @@ class Matcher:
                     found.append((start, end, pattern.readings[0]))
             else:
                 open_.append((start, end, pattern))
-        known = {reading.entity for _, _, reading in _longest(found) if reading} if open_ else set()
-        for start, end, pattern in open_:
-            reading = self._decide(start, end, pattern, text, folded, known)
-            if reading:
-                found.append((start, end, reading))
+        if open_:
+            sure = [(start, end, reading.entity) for start, end, reading in _longest(found) if reading]
+            found += self._decided(open_, sure, text, folded)
         return [
             _mention(start, end, reading, text, folded.origin) for start, end, reading in _longest(found) if reading
         ]
 
-    def _decide(
-        self, start: int, end: int, pattern: Pattern, text: str, folded: Folded, known: set[str]
-    ) -> Reading | None:
-        """The one reading that the rules leave, or None."""
-        left = [
-            reading
-            for reading in pattern.readings
-            if (reading.rule is None or reading.rule.holds(folded.text, start, end, reading.entity in known))
-            and _written(start, end, pattern, reading, text, folded)
-        ]
-        if len(left) != 1:
-            return None
-        first, last = int(folded.origin[start]), int(folded.origin[end - 1])
-        for tie in (_TIED_BEHIND.match(text, last + 1), _TIED_BEFORE.search(text[max(0, first - 30) : first])):
-            if tie and tie[1].casefold() not in self._contexts.hyphens:
-                return None  # a hyphen ties the name to another word (X-ray)
-        return left[0]
+    def _decided(
+        self, open_: list[tuple[int, int, Pattern]], sure: list[tuple[int, int, str]], text: str, folded: Folded
+    ) -> list[_Found]:
+        """Of the places that need a rule, those where the rules leave one reading."""
+        known = {entity for _, _, entity in sure}
+        starts = [start for start, _, _ in sure]
+
+        def kin(low: int, high: int, types: frozenset[str]) -> bool:
+            near = range(bisect.bisect_left(starts, low), bisect.bisect_left(starts, high))
+            return any(self._types[sure[at][2]] in types for at in near)
+
+        found: list[_Found] = []
+        for start, end, pattern in open_:
+            first, last = int(folded.origin[start]), int(folded.origin[end - 1]) + 1
+            cuts = bool(_CUT_BEFORE.search(text, max(0, first - 4), first)), bool(_CUT_BEHIND.match(text, last))
+            left = [
+                reading
+                for reading in pattern.readings
+                if reading.rule is None
+                or reading.rule.holds(folded.text, start, end, Around(reading.entity in known, *cuts, kin))
+            ]
+            left = [reading for reading in left if _written(start, end, pattern, reading, text, folded)]
+            ties = _TIED_BEHIND.match(text, last), _TIED_BEFORE.search(text[max(0, first - 30) : first])
+            free = all(tie is None or tie[1].casefold() in self._contexts.hyphens for tie in ties)
+            if len(left) == 1 and free:
+                found.append((start, end, left[0]))
+        return found
 
 
 def _written(start: int, end: int, pattern: Pattern, reading: Reading, text: str, folded: Folded) -> bool:
@@ -170,12 +183,12 @@ def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarr
     return Mention(first, last, text[first:last], reading.entity, words_around(text, first, last))
 
 
-def _digest(found: list[Pattern], contexts: Contexts) -> str:
+def _digest(found: list[Pattern], types: dict[str, str], contexts: Contexts) -> str:
     names = [
         [p.text, [[r.entity, r.bare, r.capital, r.tails, sorted(r.spelled), sorted(r.gaps)] for r in p.readings]]
         for p in found
     ]
-    said = json.dumps([VERSION, folding.VERSION, LONG, contexts.digest, names], ensure_ascii=True)
+    said = json.dumps([VERSION, folding.VERSION, LONG, contexts.digest, names, sorted(types.items())], ensure_ascii=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -21,7 +21,6 @@ _QUALIFIED = re.compile(r"^(?P<bare>.+?) ?[(（](?P<qualifier>[^()（）]+)[)）
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ＇`´"), "'")
 _LOOSE = frozenset({",", "(", ")", "),", ".", ".,", "'"})  # marks of a name that a text may leave out
-_APART = frozenset({",", "(", ")"})
 LONG = 12  # letters from which on a hyphen in a name may be a space in the text
 
 
@@ -148,7 +147,7 @@ def fits(written: tuple[str, ...], named: tuple[str, ...], letters: int) -> bool
     "I soon" is not "I-Soon", "China. Change" not "China Change"; "Hangzhou Hikvision Co Ltd" is the name with the comma.
     """
     for have, want in zip(written, named, strict=True):
-        if have == want or (have == "" and want in _LOOSE) or (have in _APART and want in _APART):
+        if have == want or (have == "" and want in _LOOSE):
             continue
         if have == "-" and want == "":
             continue
