@@ -1,49 +1,90 @@
-"""Some words around a place in a text, with private data blanked, so that a list of mentions can be read and kept."""
+"""Some words around a place in a text, with private data blanked, so that a list of mentions can be read and kept.
 
+`helpers.safeguard` decides what is private. Its scan is slow beside matching names, so it is asked only about stretches that
+hold a spot which every private text holds: a cue of a rule, a run of digits, a long hexadecimal word.
+"""
+
+import bisect
 import re
+from functools import cache
+from typing import Any
 
 from helpers import safeguard
 
-AROUND = 80  # characters to each side
-_MARGIN = 80  # looked at beyond them, so that a number cut by the edge is still known for what it is
+AROUND = 60  # characters to each side
 BLANK = "[blanked]"
-_SPACES = re.compile(r"\s+")
-# what the rules without a cue need at least: seven digits, spaces, dots, brackets and hyphens in a row
+_MARGIN = 80  # looked at beyond them, so that a number cut by the edge is still known for what it is
+_WORD = 16  # characters given up at an edge rather than cut a word
+
+# What rules without a cue need at least: seven digits, spaces, dots, brackets and hyphens in a row, a digit first.
 _DIGITS = re.compile(r"\d[\d\s().\[\]-]{6}")
 _DIGIT_RULES = {"phone number", "identity number", "internet address"}
+_RUN = bytes(49 if chr(code) in "0123456789 \t\n\r\v\f\x1c\x1d\x1e\x1f().[]-" else 48 for code in range(256))
+_HEX = bytes(49 if chr(code) in "0123456789abcdef" else 48 for code in range(256))
+# The cues of a contact (a colon, 是) stand everywhere: it needs a messenger's name and then, at once, the cue.
+_CONTACT = "messenger contact"
+_MESSENGERS = ("微信", "qq", "电报", "手机", "電話", "电话", "wechat", "telegram", "whatsapp", "signal", "skype")
+_TOLD = re.compile(r"号?\s*(?:(?:id|no|number|account)\s*)?[:：是为]", re.I)
+_CUES = sorted(
+    {cue for rule, (cues, _, _) in safeguard.RULES.items() for cue in cues if rule != _CONTACT}
+    - {safeguard.LONG_WORD}
+)  # fmt: skip
+# A rule without a cue that is not known here would be missed: then everything is scanned.
+_SOUND = _DIGIT_RULES >= {rule for rule, (cues, _, _) in safeguard.RULES.items() if not cues}
 
 
-def _cues() -> re.Pattern[str] | None:
-    """One pattern that every private text holds, or None when a rule of the safeguard has no cue that is known here."""
-    words = {r"[0-9a-f]{32}"}
-    for name, (cues, _, _) in safeguard.RULES.items():
-        if not cues and name not in _DIGIT_RULES:
-            return None
-        words |= {re.escape(cue) for cue in cues if cue != safeguard.LONG_WORD}
-    return re.compile("|".join(sorted(words)))
+@cache
+def _automaton() -> Any:
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick([*_CUES, *_MESSENGERS], implementation=ahocorasick_rs.Implementation.DFA)
 
 
-_CUES = _cues()
+def spots(text: str) -> list[int] | None:
+    """Places without which `safeguard.scan` finds nothing, sorted; None when the whole text must be scanned."""
+    low = text.lower()
+    if not _SOUND or len(low) != len(text):
+        return None
+    found = [
+        start
+        for number, start, end in _automaton().find_matches_as_indexes(low, overlapping=True)
+        if number < len(_CUES) or _TOLD.match(text, end)
+    ]
+    if not text.isascii() or b"1111111" in text.encode("ascii").translate(_RUN):
+        found += [match.start() for match in _DIGITS.finditer(text)]
+    words = low.encode("ascii", "replace").translate(_HEX)
+    at = words.find(b"1" * 32)
+    while at >= 0:
+        found.append(at)
+        at = words.find(b"1" * 32, at + 32)
+    return sorted(found)
 
 
-def may_be_private(text: str) -> bool:
-    """Whether `safeguard.scan` could find anything; False is certain, True is not. Much cheaper than the scan."""
-    return _CUES is None or bool(_DIGITS.search(text) or _CUES.search(text.lower()))
+class Surroundings:
+    """Gives the words around places of one text."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spots: list[int] | None = None
+        self._looked = False
 
-def words_around(text: str, start: int, end: int) -> str:
-    """Whole words within 80 characters of text[start:end], and it itself, on one line; private data read "[blanked]"."""
-    low, high = max(0, start - AROUND), min(len(text), end + AROUND)
-    while low > 0 and start - low < _MARGIN + AROUND and text[low - 1].isalnum() and text[low - 1].isascii():
-        low -= 1
-    while high < len(text) and high - end < _MARGIN + AROUND and text[high].isalnum() and text[high].isascii():
-        high += 1
-    near, far = max(0, low - _MARGIN), min(len(text), high + _MARGIN)
-    wide = text[near:far]
-    shown = text[low:high]
-    if may_be_private(wide):
-        shown = blanked(wide, low - near, high - near)
-    return _SPACES.sub(" ", shown).strip()
+    def words(self, start: int, end: int) -> str:
+        """text[start:end] with whole words for up to 60 characters on each side, on one line; private data "[blanked]"."""
+        text = self._text
+        if not self._looked:
+            self._spots, self._looked = spots(text), True
+        low, high = max(0, start - AROUND), min(len(text), end + AROUND)
+        if low:
+            low = max(low, text.find(" ", low - 1, min(low + _WORD, start)) + 1)
+        if high < len(text):
+            gap = text.rfind(" ", max(high - _WORD, end), high + 1)
+            high = gap if gap > 0 else high
+        near, far = max(0, low - _MARGIN), high + _MARGIN
+        clean = self._spots is not None and (
+            bisect.bisect_left(self._spots, near) == bisect.bisect_left(self._spots, far)
+        )
+        shown = text[low:high] if clean else blanked(text[near:far], low - near, high - near)
+        return " ".join(shown.split())
 
 
 def blanked(text: str, low: int = 0, high: int | None = None) -> str:

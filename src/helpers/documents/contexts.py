@@ -86,11 +86,24 @@ class Rule:
     known: bool
     window: int
 
-    def holds(self, text: str, start: int, end: int, around: "Around") -> bool:
-        """Whether the name at text[start:end] of a folded text counts."""
-        left = "" if around.cut_before else text[max(0, start - _BESIDE) : start]
-        right = "" if around.cut_behind else text[end : end + _BESIDE]
-        chinese = is_cjk(text[start]), is_cjk(text[end - 1])
+    def holds(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        chinese: tuple[bool, bool] = (False, False),
+        cut: tuple[bool, bool] = (False, False),
+        known: bool = False,
+        kin: Callable[[int, int, frozenset[str]], bool] = lambda low, high, types: False,
+    ) -> bool:
+        """Whether the name at text[start:end] of a folded text counts.
+
+        `chinese`: whether the name begins and ends with a Chinese character. `cut`: whether a comma, full stop or the like
+        stands before and behind it, so that the next word does not belong to it. `known`: the entity stands in the text under
+        a name that needs no rule. `kin(low, high, types)`: an entity of these types stands so between two places.
+        """
+        left = "" if cut[0] else text[max(0, start - _BESIDE) : start]
+        right = "" if cut[1] else text[end : end + _BESIDE]
         if self.not_before(left, chinese[0]):
             return False
         if self.not_after(right, chinese[1]) and not self.but_after(right, chinese[1]):
@@ -100,26 +113,11 @@ class Rule:
         near = f"{text[max(0, start - self.window) : start]}\n{text[end : end + self.window]}"
         if self.forbids.within(near):
             return False
-        if self.needs.within(near) or (around.known and self.known):
+        if (known and self.known) or self.needs.within(near):
             return True
-        if self.kin and around.kin(start - self.window, end + self.window, self.kin):
+        if self.kin and kin(start - self.window, end + self.window, self.kin):
             return True
         return not (self.needs.forms or self.kin or self.before or self.after)
-
-
-@dataclass(frozen=True)
-class Around:
-    """What a rule may ask of the text beside its words.
-
-    `known`: the entity stands in it under a name that needs no rule. `cut_before`, `cut_behind`: a comma, full stop or the
-    like stands there, so that the next word does not belong to the name. `kin(start, end, types)`: an entity of these types
-    stands between two places under a name that needs no rule.
-    """
-
-    known: bool
-    cut_before: bool
-    cut_behind: bool
-    kin: Callable[[int, int, frozenset[str]], bool]
 
 
 @dataclass(frozen=True)

@@ -9,31 +9,30 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.documents import contexts as rules
 from helpers.documents import folding
-from helpers.documents.blanking import words_around
-from helpers.documents.contexts import Around, Contexts
+from helpers.documents.blanking import Surroundings
+from helpers.documents.contexts import Contexts
 from helpers.documents.folding import Folded
 from helpers.documents.names import LONG, Pattern, Reading, fits, gap, patterns, spelling
 from helpers.identity import Register
 
 VERSION = 1  # raise it when the same names and rules find something else: stored results are then made again
 
-_TIED_BEHIND = re.compile(r"[-\u2010\u2011](\w+)")
-_TIED_BEFORE = re.compile(r"(\w+)[-\u2010\u2011]$")
+_HYPHENS = "-\u2010\u2011"
+_WORD_BEHIND = re.compile(r"\w+")
+_WORD_BEFORE = re.compile(r"\w+$")
 # a mark between a name and the next word
 _CUT_BEFORE = re.compile(r"[,.;:!?。，；：？！、…][\s\"'”’“‘)\]]*$")
 _CUT_BEHIND = re.compile(r"[\s\"'”’)\]]*[,.;:!?。，；：？！、…]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention. `start` and `end` count code points of the original text: surface == text[start:end]."""
 
     start: int
@@ -77,7 +76,7 @@ class Matcher:
         self._automaton = ahocorasick_rs.AhoCorasick(
             [pattern.text for pattern in self._patterns],
             matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+            implementation=ahocorasick_rs.Implementation.DFA,
         )
 
     def find(self, text: str) -> list[Mention]:
@@ -98,8 +97,11 @@ class Matcher:
         if open_:
             sure = [(start, end, reading.entity) for start, end, reading in _longest(found) if reading]
             found += self._decided(open_, sure, text, folded)
+        around = Surroundings(text)
         return [
-            _mention(start, end, reading, text, folded.origin) for start, end, reading in _longest(found) if reading
+            _mention(start, end, reading, text, folded.origin, around)
+            for start, end, reading in _longest(found)
+            if reading
         ]
 
     def _decided(
@@ -116,38 +118,49 @@ class Matcher:
         found: list[_Found] = []
         for start, end, pattern in open_:
             first, last = int(folded.origin[start]), int(folded.origin[end - 1]) + 1
-            cuts = bool(_CUT_BEFORE.search(text, max(0, first - 4), first)), bool(_CUT_BEHIND.match(text, last))
+            chinese = not pattern.lead, not pattern.trail
+            cut = bool(_CUT_BEFORE.search(text, max(0, first - 4), first)), bool(_CUT_BEHIND.match(text, last))
             left = [
                 reading
                 for reading in pattern.readings
                 if reading.rule is None
-                or reading.rule.holds(folded.text, start, end, Around(reading.entity in known, *cuts, kin))
+                or reading.rule.holds(folded.text, start, end, chinese, cut, reading.entity in known, kin)
             ]
             left = [reading for reading in left if _written(start, end, pattern, reading, text, folded)]
-            ties = _TIED_BEHIND.match(text, last), _TIED_BEFORE.search(text[max(0, first - 30) : first])
-            free = all(tie is None or tie[1].casefold() in self._contexts.hyphens for tie in ties)
-            if len(left) == 1 and free:
+            if len(left) == 1 and self._free(text, first, last):
                 found.append((start, end, left[0]))
         return found
+
+    def _free(self, text: str, first: int, last: int) -> bool:
+        """Whether no hyphen ties text[first:last] to another word (X-ray), save those that leave it a name (X-owned)."""
+        ties = []
+        if last < len(text) and text[last] in _HYPHENS:
+            ties.append(_WORD_BEHIND.match(text, last + 1))
+        if first and text[first - 1] in _HYPHENS:
+            ties.append(_WORD_BEFORE.search(text, max(0, first - 30), first - 1))
+        return all(tie is None or tie[0].casefold() in self._contexts.hyphens for tie in ties)
 
 
 def _written(start: int, end: int, pattern: Pattern, reading: Reading, text: str, folded: Folded) -> bool:
     """Whether marks, case and edges in the original are those of the name."""
     origin = folded.origin
-    first, last = int(origin[start]), int(origin[end - 1])
-    if (folded.text[start - 1] != " " and origin[start - 1] == first) or (
-        folded.text[end] != " " and origin[end] == last
+    if folded.spread and (
+        (folded.text[start - 1] != " " and origin[start - 1] == origin[start])
+        or (folded.text[end] != " " and origin[end] == origin[end - 1])
     ):
         return False  # begins or ends within one character of the original, as 株式 does in ㍿
-    if pattern.breaks:
+    if not (pattern.breaks or reading.spelled):
+        return True
+    surface = text[origin[start] : origin[end - 1] + 1]
+    low = surface.lower()
+    if reading.capital and surface == low:
+        return False
+    if pattern.breaks and not (reading.spaced and low == pattern.name):
         have = tuple(gap(text[origin[start + at - 1] + 1 : origin[start + at + 1]]) for at in pattern.breaks)
         letters = end - start - len(have)
         if have not in reading.gaps and not any(fits(have, want, letters) for want in reading.gaps):
             return False
-    surface = text[first : last + 1]
-    if reading.capital and surface == surface.lower():
-        return False
-    return not reading.spelled or spelling(surface) in reading.spelled
+    return not reading.spelled or surface in reading.spelled or spelling(surface) in reading.spelled
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
@@ -175,12 +188,13 @@ def _resolve(cluster: list[_Found]) -> list[_Found]:
     return sorted(kept, key=lambda one: one[0])
 
 
-def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarray) -> Mention:
+def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarray, around: Surroundings) -> Mention:
     first, last = int(origin[start]), int(origin[end - 1]) + 1
-    while last < len(text) and unicodedata.category(text[last]) in ("Mn", "Me"):
+    while last < len(text) and text[last] > "\u02ff" and unicodedata.category(text[last]) in ("Mn", "Me"):
         last += 1  # an accent that stands as a character of its own belongs to the letter before
-    last += max((len(tail) for tail in reading.tails if text.startswith(tail, last)), default=0)
-    return Mention(first, last, text[first:last], reading.entity, words_around(text, first, last))
+    if reading.tails:
+        last += max((len(tail) for tail in reading.tails if text.startswith(tail, last)), default=0)
+    return Mention(first, last, text[first:last], reading.entity, around.words(first, last))
 
 
 def _digest(found: list[Pattern], types: dict[str, str], contexts: Contexts) -> str:

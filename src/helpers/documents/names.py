@@ -32,6 +32,7 @@ class Reading:
     rule: Rule | None
     spelled: frozenset[str]
     gaps: frozenset[tuple[str, ...]]  # what stands between its words in the names of the register
+    spaced: bool = False  # plain spaces between the words will do
     tails: tuple[str, ...] = ()  # marks that end the name in the register: ")", "."
     capital: bool = False  # several words with capitals: a text must have one too (Hacking Team, not the hacking team)
     bare: bool = False  # a name without the brackets that tell it apart
@@ -43,6 +44,7 @@ class Pattern:
 
     text: str
     readings: tuple[Reading, ...]
+    name: str  # the same without the spaces at the edges
     breaks: tuple[int, ...]  # where single spaces stand inside, counted from the first letter
     lead: int  # spaces at the edges: 1 or 0
     trail: int
@@ -54,6 +56,7 @@ class Pattern:
         return cls(
             " " * lead + text + " " * trail,
             readings,
+            text,
             tuple(at for at, char in enumerate(text) if char == " "),
             lead,
             trail,
@@ -72,11 +75,14 @@ def patterns(register: Register, contexts: Contexts) -> list[Pattern]:
         case = rule.case if rule and not bare else len(text) <= contexts.short and text.isalnum()
         was = found.setdefault(text, {}).get((entity, bool(bare)))
         spelled = {spelling(name), spelling(name).upper()} if case and name.lower() != name.upper() else set()
+        marks = frozenset({gaps(name)}) | (was.gaps if was else frozenset())
+        plain, letters = ("",) * text.count(" "), len(text.replace(" ", ""))
         found[text][entity, bool(bare)] = Reading(
             entity,
             rule,
             frozenset(spelled) | (was.spelled if was else frozenset()),
-            frozenset({gaps(name)}) | (was.gaps if was else frozenset()),
+            marks,
+            any(fits(plain, want, letters) for want in marks),
             tuple(sorted({*(was.tails if was else ()), *_tail(name)})),
             " " in text and name != name.lower() and (was is None or was.capital),
             bool(bare),
@@ -131,6 +137,8 @@ def spelling(text: str) -> str:
 
 def gap(text: str) -> str:
     """What stands between two words: marks without spaces, hyphens and apostrophes made alike."""
+    if text.isspace():
+        return ""
     return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_QUOTES).split())
 
 
