@@ -13,7 +13,8 @@ from helpers import safeguard
 
 AROUND = 60  # characters to each side
 BLANK = "[blanked]"
-_MARGIN = 80  # looked at beyond them, so that a number cut by the edge is still known for what it is
+_REACH = 70  # characters around a spot that are scanned, and on to the next space (links and hashes are long words)
+_LONGEST = 400
 _WORD = 16  # characters given up at an edge rather than cut a word
 
 # What rules without a cue need at least: seven digits, spaces, dots, brackets and hyphens in a row, a digit first.
@@ -21,14 +22,17 @@ _DIGITS = re.compile(r"\d[\d\s().\[\]-]{6}")
 _DIGIT_RULES = {"phone number", "identity number", "internet address"}
 _RUN = bytes(49 if chr(code) in "0123456789 \t\n\r\v\f\x1c\x1d\x1e\x1f().[]-" else 48 for code in range(256))
 _HEX = bytes(49 if chr(code) in "0123456789abcdef" else 48 for code in range(256))
-# The cues of a contact (a colon, 是) stand everywhere: it needs a messenger's name and then, at once, the cue.
-_CONTACT = "messenger contact"
+# Cues that stand everywhere, and what must follow at once: a colon or 是 behind the name of a messenger, a name behind a role.
+_CONTACT, _NAME, _CHINESE = "messenger contact", "private name", "private name in Chinese"
 _MESSENGERS = ("微信", "qq", "电报", "手机", "電話", "电话", "wechat", "telegram", "whatsapp", "signal", "skype")
 _TOLD = re.compile(r"号?\s*(?:(?:id|no|number|account)\s*)?[:：是为]", re.I)
-_CUES = sorted(
-    {cue for rule, (cues, _, _) in safeguard.RULES.items() for cue in cues if rule != _CONTACT}
-    - {safeguard.LONG_WORD}
-)  # fmt: skip
+_NAMED = re.compile(r"(?:,|s)?\s{1,2}(?:(?:named|called)\s)?[A-Z]")
+_CUES: dict[str, str] = dict.fromkeys(_MESSENGERS, _CONTACT) | {
+    cue: rule
+    for rule, (cues, _, _) in safeguard.RULES.items()
+    for cue in cues
+    if rule != _CONTACT and cue != safeguard.LONG_WORD
+}
 # A rule without a cue that is not known here would be missed: then everything is scanned.
 _SOUND = _DIGIT_RULES >= {rule for rule, (cues, _, _) in safeguard.RULES.items() if not cues}
 
@@ -37,7 +41,7 @@ _SOUND = _DIGIT_RULES >= {rule for rule, (cues, _, _) in safeguard.RULES.items()
 def _automaton() -> Any:
     import ahocorasick_rs
 
-    return ahocorasick_rs.AhoCorasick([*_CUES, *_MESSENGERS], implementation=ahocorasick_rs.Implementation.DFA)
+    return ahocorasick_rs.AhoCorasick(list(_CUES), implementation=ahocorasick_rs.Implementation.DFA)
 
 
 def spots(text: str) -> list[int] | None:
@@ -45,11 +49,21 @@ def spots(text: str) -> list[int] | None:
     low = text.lower()
     if not _SOUND or len(low) != len(text):
         return None
-    found = [
-        start
-        for number, start, end in _automaton().find_matches_as_indexes(low, overlapping=True)
-        if number < len(_CUES) or _TOLD.match(text, end)
-    ]
+    rules = list(_CUES.values())
+    found = []
+    try:
+        cues = _automaton().find_matches_as_indexes(low, overlapping=True)
+    except UnicodeEncodeError:  # half a character: a lone surrogate
+        return None
+    for number, start, end in cues:
+        rule = rules[number]
+        if (
+            (rule == _CONTACT and _TOLD.match(text, end))
+            or (rule == _NAME and _NAMED.match(text, end))
+            or (rule == _CHINESE and safeguard.RULES[_CHINESE][1].match(text, start))
+            or rule not in (_CONTACT, _NAME, _CHINESE)
+        ):
+            found.append(start)
     if not text.isascii() or b"1111111" in text.encode("ascii").translate(_RUN):
         found += [match.start() for match in _DIGITS.finditer(text)]
     words = low.encode("ascii", "replace").translate(_HEX)
@@ -61,38 +75,60 @@ def spots(text: str) -> list[int] | None:
 
 
 class Surroundings:
-    """Gives the words around places of one text."""
+    """Gives the words around places of one text; each stretch around a spot is scanned once, and only when asked about."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._spots: list[int] | None = None
-        self._looked = False
+        self._stretches: list[list[int]] | None = None
+        self._private: dict[int, list[tuple[int, int]]] = {}
 
     def words(self, start: int, end: int) -> str:
         """text[start:end] with whole words for up to 60 characters on each side, on one line; private data "[blanked]"."""
         text = self._text
-        if not self._looked:
-            self._spots, self._looked = spots(text), True
         low, high = max(0, start - AROUND), min(len(text), end + AROUND)
         if low:
             low = max(low, text.find(" ", low - 1, min(low + _WORD, start)) + 1)
         if high < len(text):
             gap = text.rfind(" ", max(high - _WORD, end), high + 1)
             high = gap if gap > 0 else high
-        near, far = max(0, low - _MARGIN), high + _MARGIN
-        clean = self._spots is not None and (
-            bisect.bisect_left(self._spots, near) == bisect.bisect_left(self._spots, far)
-        )
-        shown = text[low:high] if clean else blanked(text[near:far], low - near, high - near)
+        out, at = [], low
+        for first, last in self._between(low, high):
+            if last > at:
+                out += [text[at : max(at, first)], BLANK]
+                at = last
+        shown = "".join([*out, text[at:high]]) if out else text[low:high]
         return " ".join(shown.split())
 
+    def _between(self, low: int, high: int) -> list[tuple[int, int]]:
+        """Private places that touch text[low:high], in order."""
+        if self._stretches is None:
+            self._stretches = _stretches(self._text)
+        found = []
+        at = bisect.bisect_left(self._stretches, [low + 1], key=lambda stretch: [stretch[1]])
+        while at < len(self._stretches) and self._stretches[at][0] < high:
+            if at not in self._private:
+                start, end = self._stretches[at]
+                scanned = safeguard.scan(self._text[start:end])
+                self._private[at] = [(start + finding.start, start + finding.end) for finding in scanned]
+            found += [(first, last) for first, last in self._private[at] if first < high and last > low]
+            at += 1
+        return found
 
-def blanked(text: str, low: int = 0, high: int | None = None) -> str:
-    """text[low:high] with everything that the safeguard refuses in the whole of `text` replaced."""
-    high = len(text) if high is None else high
-    out, at = [], low
-    for finding in safeguard.scan(text):
-        if finding.end > at and finding.start < high:
-            out += [text[at : max(at, finding.start)], BLANK]
-            at = finding.end
-    return "".join([*out, text[at:high]])
+
+def _stretches(text: str) -> list[list[int]]:
+    """Stretches of a text outside of which nothing is private: around each spot, whole words, merged where they meet."""
+    found = spots(text)
+    if found is None:
+        return [[0, len(text)]]
+    merged: list[list[int]] = []
+    for spot in found:
+        low, high = max(0, spot - _REACH), min(len(text), spot + _REACH)
+        while low and " " < text[low - 1] < "\x7f" and spot - low < _LONGEST:
+            low -= 1
+        while high < len(text) and " " < text[high] < "\x7f" and high - spot < _LONGEST:
+            high += 1
+        if merged and low <= merged[-1][1]:
+            merged[-1][1] = max(high, merged[-1][1])
+        else:
+            merged.append([low, high])
+    return merged

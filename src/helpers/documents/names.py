@@ -138,7 +138,7 @@ def spelling(text: str) -> str:
 def gap(text: str) -> str:
     """What stands between two words: marks without spaces, hyphens and apostrophes made alike."""
     if text.isspace():
-        return ""
+        return "\n" if text.count("\n") > 1 else ""  # no name runs over the end of a paragraph
     return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_QUOTES).split())
 
 
