@@ -109,7 +109,9 @@ def main() -> None:
             )
         ours, *others = (statistics.median(column) for column in zip(*rows, strict=True))
         print(f"  ours: {ours:.1f} MB/s (folding, edges, rules, longest first, context)")
-        for name, column in zip(("raw ahocorasick-rs", "spaCy PhraseMatcher", "regex alternation"), (1, 2, 3), strict=True):
+        for name, column in zip(
+            ("raw ahocorasick-rs", "spaCy PhraseMatcher", "regex alternation"), (1, 2, 3), strict=True
+        ):
             ratio = statistics.median(row[0] / row[column] for row in rows)
             print(f"  {name}: {others[column - 1]:.2f} MB/s; ours is {ratio:.2f} times as fast")
 

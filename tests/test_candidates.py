@@ -32,28 +32,58 @@ def relations(found) -> set[tuple[str, str, str, str, str]]:
         ("NSO Group sold the software to Rwanda.", {("nso-group", "sold_to", "rwanda-state", "reported", "")}),
         (
             "NSO Group sold it to Rwanda, Bahrain and Hungary.",
-            {("nso-group", "sold_to", place, "reported", "") for place in ("rwanda-state", "bahrain-state", "hungary-government")},
+            {
+                ("nso-group", "sold_to", place, "reported", "")
+                for place in ("rwanda-state", "bahrain-state", "hungary-government")
+            },
         ),
         ("Rwanda bought the software from NSO Group.", {("nso-group", "sold_to", "rwanda-state", "reported", "")}),
-        ("The MPS of China hired i-Soon.", {("i-soon", "contracted_by", "ministry-of-public-security-china", "reported", "")}),
-        ("China's MSS hired i-Soon.", {("i-soon", "contracted_by", "ministry-of-state-security-china", "reported", "")}),
-        ("i-Soon was hired by the MSS of China.", {("i-soon", "contracted_by", "ministry-of-state-security-china", "reported", "")}),
+        (
+            "The MPS of China hired i-Soon.",
+            {("i-soon", "contracted_by", "ministry-of-public-security-china", "reported", "")},
+        ),
+        (
+            "China's MSS hired i-Soon.",
+            {("i-soon", "contracted_by", "ministry-of-state-security-china", "reported", "")},
+        ),
+        (
+            "i-Soon was hired by the MSS of China.",
+            {("i-soon", "contracted_by", "ministry-of-state-security-china", "reported", "")},
+        ),
         ("Cytrox developed the spyware Predator.", {("cytrox", "develops", "predator", "reported", "")}),
         ("The spyware Predator was developed by Cytrox.", {("cytrox", "develops", "predator", "reported", "")}),
         ("Spamouflage ran fake accounts on Facebook.", {("spamouflage", "manipulates", "facebook", "reported", "")}),
-        ("Facebook removed accounts linked to Spamouflage.", {("spamouflage", "disrupted_by", "facebook", "reported", "")}),
+        (
+            "Facebook removed accounts linked to Spamouflage.",
+            {("spamouflage", "disrupted_by", "facebook", "reported", "")},
+        ),
         ("China blocked WhatsApp in 2017.", {("china-state", "blocks", "whatsapp", "reported", "")}),
         ("NSO Group reportedly sold it to Rwanda.", {("nso-group", "sold_to", "rwanda-state", "unverified", "hedged")}),
-        ("NSO Group denied that it sold it to Rwanda.", {("nso-group", "sold_to", "rwanda-state", "unverified", "denied")}),
+        (
+            "NSO Group denied that it sold it to Rwanda.",
+            {("nso-group", "sold_to", "rwanda-state", "unverified", "denied")},
+        ),
         ("NSO Group did not sell it to Rwanda.", {("nso-group", "sold_to", "rwanda-state", "unverified", "negated")}),
         ("NSO Group never sold it to Rwanda.", {("nso-group", "sold_to", "rwanda-state", "unverified", "negated")}),
         ("安洵向公安部出售了系统。", {("i-soon", "sold_to", "ministry-of-public-security-china", "reported", "")}),
         ("公安部委托安洵。", {("i-soon", "contracted_by", "ministry-of-public-security-china", "reported", "")}),
         ("中國封鎖了臉書和推特。", {("china-state", "blocks", p, "reported", "") for p in ("facebook", "x-twitter")}),
-        ("据称安洵向公安部出售了系统。", {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "hedged")}),
-        ("安洵没有向公安部出售系统。", {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "negated")}),
-        ("安洵否认向公安部出售系统。", {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "denied")}),
-        ("武汉晓睿智被美国财政部制裁。", {("wuhan-xiaoruizhi-science-and-technology", "sanctioned_by", "u-s-treasury-ofac", "reported", "")}),
+        (
+            "据称安洵向公安部出售了系统。",
+            {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "hedged")},
+        ),
+        (
+            "安洵没有向公安部出售系统。",
+            {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "negated")},
+        ),
+        (
+            "安洵否认向公安部出售系统。",
+            {("i-soon", "sold_to", "ministry-of-public-security-china", "unverified", "denied")},
+        ),
+        (
+            "武汉晓睿智被美国财政部制裁。",
+            {("wuhan-xiaoruizhi-science-and-technology", "sanctioned_by", "u-s-treasury-ofac", "reported", "")},
+        ),
     ],
 )
 def test_a_sentence_becomes_a_candidate(propose, text, wanted):
@@ -156,7 +186,9 @@ def test_every_template_can_be_met(language, collection):
                 else:
                     word = token.split("|")[0].rstrip("*").replace("_", " ")
                     words += f" {word}" if language == "en" else word
-            other = next(e.id for e in collection.register.entities.values() if e.type == object_ and e.id != first[subject])
+            other = next(
+                e.id for e in collection.register.entities.values() if e.type == object_ and e.id != first[subject]
+            )
             made = [
                 mentions.Mention(start, end, words[start:end], first[subject] if side == "S" else other, "")
                 for side, (start, end) in sorted(places_.items(), key=lambda item: item[1])

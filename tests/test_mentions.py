@@ -58,7 +58,9 @@ def test_precision_and_recall(matcher, half, language, capsys):
             right, wrong, missed = right + len(gold & found), wrong + len(found - gold), missed + len(gold - found)
     precision, recall = right / (right + wrong), right / (right + missed)
     with capsys.disabled():
-        print(f"\nmentions, {half}, {language}: {right + missed} marked, precision {precision:.3f}, recall {recall:.3f}")
+        print(
+            f"\nmentions, {half}, {language}: {right + missed} marked, precision {precision:.3f}, recall {recall:.3f}"
+        )
     assert precision >= 0.95
     assert recall >= 0.95
 
@@ -254,7 +256,9 @@ def test_every_rule_is_about_a_name_of_the_register_and_every_list_is_used(colle
 
 def test_no_other_phrase_is_itself_a_name(collection):
     known = contexts.load()
-    keys = {contexts.key(name) for entity in collection.register.entities.values() for name in (entity.name, *entity.names)}
+    keys = {
+        contexts.key(name) for entity in collection.register.entities.values() for name in (entity.name, *entity.names)
+    }
     assert sorted(set(known.others) & keys) == []
 
 
@@ -290,7 +294,19 @@ PIECES = st.lists(
     st.one_of(
         ALPHABET,
         st.sampled_from(
-            ["NSO Group", "公安部", "推特", "X", "Signal", "安洵資訊", "Hong Kong police", "Ürümqi police", " said on ", "ＦＢＩ", "国家安全部门"]
+            [
+                "NSO Group",
+                "公安部",
+                "推特",
+                "X",
+                "Signal",
+                "安洵資訊",
+                "Hong Kong police",
+                "Ürümqi police",
+                " said on ",
+                "ＦＢＩ",
+                "国家安全部门",
+            ]
         ),
     ),
     max_size=30,
@@ -335,7 +351,9 @@ def test_two_texts_far_apart_keep_their_mentions(matcher, a, b):
 def test_width_and_accents_move_no_place(matcher, text):
     wide = "".join(chr(ord(char) + 0xFEE0) if char.isalpha() else char for char in text + " nso group")
     plain = [(m.start, m.end, m.entity) for m in matcher.find(text + " nso group".upper())]
-    assert [(m.start, m.end, m.entity) for m in matcher.find(wide.replace("ｎｓｏ ｇｒｏｕｐ", "ＮＳＯ ＧＲＯＵＰ"))] == plain
+    assert [
+        (m.start, m.end, m.entity) for m in matcher.find(wide.replace("ｎｓｏ ｇｒｏｕｐ", "ＮＳＯ ＧＲＯＵＰ"))
+    ] == plain
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=80))
@@ -424,7 +442,11 @@ def test_nothing_that_the_safeguard_finds_is_missed(private, filler):
             assert blanking.BLANK in shown
 
 
-@given(st.lists(st.sampled_from([*PRIVATE, "公安部", "he said: ", "12 34 ", "活动 activist ", ". ", "是", "a@b "]), max_size=8).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from([*PRIVATE, "公安部", "he said: ", "12 34 ", "活动 activist ", ". ", "是", "a@b "]), max_size=8
+    ).map(" ".join)
+)
 @settings(max_examples=200, deadline=None)
 def test_contexts_show_nothing_that_a_scan_of_the_text_finds(text):
     around = blanking.Surroundings(text)
@@ -434,9 +456,14 @@ def test_contexts_show_nothing_that_a_scan_of_the_text_finds(text):
 
 
 def test_cues_with_a_closer_look_belong_to_one_rule():
-    special = set(safeguard.RULES[blanking._NAME][0]) | set(safeguard.RULES[blanking._CHINESE][0]) | set(blanking._MESSENGERS)
+    special = (
+        set(safeguard.RULES[blanking._NAME][0]) | set(safeguard.RULES[blanking._CHINESE][0]) | set(blanking._MESSENGERS)
+    )
     others = {
-        cue for rule, (cues, _, _) in safeguard.RULES.items() for cue in cues if rule not in (blanking._NAME, blanking._CHINESE, blanking._CONTACT)
+        cue
+        for rule, (cues, _, _) in safeguard.RULES.items()
+        for cue in cues
+        if rule not in (blanking._NAME, blanking._CHINESE, blanking._CONTACT)
     }
     assert not special & others
     assert blanking._SOUND

@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--kind", default="news", help="kind of the page (default: news); see data/raw/vocabulary/kinds.toml"
     )
     draft = verb(
-        "draft", _draft, "Read one document, say what it mentions, and write a draft card with candidate claims to edit."
+        "draft",
+        _draft,
+        "Read one document, say what it mentions, and write a draft card with candidate claims to edit.",
     )
     draft.add_argument("document", metavar="DOC", help="a file: PDF, web page, office document, mail or text")
     draft.add_argument("--to", default=None, metavar="FOLDER", help="where to (default: data/raw/documents/drafts)")
@@ -183,7 +185,9 @@ def _accept(options: argparse.Namespace) -> int:
     from helpers.documents import drafts
 
     path = drafts.accept(Path(options.draft))
-    print(f"{path.relative_to(places.root())}: a card of the collection; `python -m helpers run` carries it into the notebooks")
+    print(
+        f"{path.relative_to(places.root())}: a card of the collection; `python -m helpers run` carries it into the notebooks"
+    )
     return 0
 
 

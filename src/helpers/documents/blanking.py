@@ -34,7 +34,7 @@ _CUES: dict[str, str] = dict.fromkeys(_MESSENGERS, _CONTACT) | {
     if rule != _CONTACT and cue != safeguard.LONG_WORD
 }
 # A rule without a cue that is not known here would be missed: then everything is scanned.
-_SOUND = _DIGIT_RULES >= {rule for rule, (cues, _, _) in safeguard.RULES.items() if not cues}
+_SOUND = {rule for rule, (cues, _, _) in safeguard.RULES.items() if not cues} <= _DIGIT_RULES
 
 
 @cache
@@ -91,12 +91,8 @@ class Surroundings:
         if high < len(text):
             gap = text.rfind(" ", max(high - _WORD, end), high + 1)
             high = gap if gap > 0 else high
-        out, at = [], low
-        for first, last in self._between(low, high):
-            if last > at:
-                out += [text[at : max(at, first)], BLANK]
-                at = last
-        shown = "".join([*out, text[at:high]]) if out else text[low:high]
+        private = self._between(low, high)
+        shown = _without(text, private, low, high) if private else text[low:high]
         return " ".join(shown.split())
 
     def _between(self, low: int, high: int) -> list[tuple[int, int]]:
@@ -132,3 +128,17 @@ def _stretches(text: str) -> list[list[int]]:
         else:
             merged.append([low, high])
     return merged
+
+
+def blanked(text: str) -> str:
+    """A text with everything that the safeguard refuses replaced."""
+    return _without(text, [(finding.start, finding.end) for finding in safeguard.scan(text)], 0, len(text))
+
+
+def _without(text: str, private: list[tuple[int, int]], low: int, high: int) -> str:
+    out, at = [], low
+    for first, last in private:
+        if last > at:
+            out += [text[at : max(at, first)], BLANK]
+            at = last
+    return "".join([*out, text[at:high]])

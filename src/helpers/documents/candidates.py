@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from helpers import places
@@ -26,6 +27,8 @@ _AND = r"(?: (?:and |or |the |both |with |as well as )*| ?(?:和|及|以及|与|
 LONGEST = 2_000  # characters; what is longer is a table or a text without full stops, not a sentence
 _WEAKEST, _USUAL = "unverified", "reported"
 _SLOTS = {"S": _S, "O": _O}
+# what may stand between two words that follow each other: "was never used by"
+_ADVERBS = "not|never|also|later|first|then|once|since|still|already|directly|reportedly|allegedly|apparently|probably"
 
 
 class CueError(ValueError):
@@ -64,6 +67,7 @@ def load(raw: Path | None = None) -> Cues:
     return parse(((raw or places.raw()) / "vocabulary" / "cues.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def parse(text: str) -> Cues:
     """The cues of a text in the form of `cues.toml`; CueError when it breaks the form."""
     try:
@@ -71,11 +75,15 @@ def parse(text: str) -> Cues:
     except tomllib.TOMLDecodeError as error:
         raise CueError(f"cues.toml: {error}; mend the syntax there") from None
     templates = {
-        predicate: tuple(_template(template, predicate) for language in ("en", "zh") for template in entry.get(language, ()))
+        predicate: tuple(
+            _template(template, predicate) for language in ("en", "zh") for template in entry.get(language, ())
+        )
         for predicate, entry in table.get("predicates", {}).items()
     }
     weak = {
-        name: re.compile("|".join(_words(word) for language in ("en", "zh") for word in table[name].get(language, ())) or r"(?!)")
+        name: re.compile(
+            "|".join(_words(word) for language in ("en", "zh") for word in table[name].get(language, ())) or r"(?!)"
+        )
         for name in ("hedges", "negations", "denials")
         if name in table
     }
@@ -112,7 +120,9 @@ def candidates(
             )
             for pattern in templates:
                 for match in pattern.finditer(line):
-                    mark = "negated" if _negated(match, line, cues) else "denied" if denied else "hedged" if weak else ""
+                    mark = (
+                        "negated" if _negated(match, line, cues) else "denied" if denied else "hedged" if weak else ""
+                    )
                     status = _WEAKEST if mark else _USUAL
                     for subject, object_ in _pairs(match, inside):
                         found.append(Candidate(part, start, end, subject, predicate, object_, status, mark))
@@ -186,10 +196,10 @@ def _template(template: str, predicate: str) -> re.Pattern[str]:
 
 
 def _between(before: str, token: str) -> str:
-    """What may stand between two tokens: nothing but a space between words, up to sixty characters beside S and O."""
+    """What may stand between two tokens: a space or an adverb between words, up to sixty characters beside S and O."""
     slots = [slot for slot in (before, token) if slot in _SLOTS]
     if not slots:
-        return " ?"
+        return rf" ?(?:(?:{_ADVERBS}) )?"
     barred = "".join(_SLOTS[slot][1:-1] for slot in slots)
     return f"[^{barred}]{{0,60}}?"
 

@@ -8,6 +8,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,7 @@ def load(raw: Path | None = None) -> Contexts:
     return parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def parse(text: str) -> Contexts:
     """The rules of a text in the form of `contexts.toml`."""
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from helpers import checks, corpus, places
 from helpers.cards import TODO, CardReader, load_toml
 from helpers.documents import candidates as proposals
-from helpers.documents.blanking import blanked
+from helpers.documents.blanking import BLANK, blanked
 from helpers.documents.candidates import Candidate
 from helpers.documents.mentions import Matcher, Mention
 from helpers.documents.records import Document
@@ -108,7 +108,7 @@ def report(one: Draft, found: corpus.Corpus) -> str:
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     labels = {part.number: part.label for part in one.document.parts}
     lines = [
-        f"{one.document.name}: {len(one.document.parts)} part{'s' * (len(one.document.parts) != 1)}, "
+        f"{_plain(one.document.name)}: {len(one.document.parts)} part{'s' * (len(one.document.parts) != 1)}, "
         f"{len(one.mentions)} mentions of {len(counts)} entities, {len(one.candidates)} candidates"
     ]
     lines += [f"  {count:>4}  {entities[entity].name}" for entity, count in most[:20]]
@@ -125,7 +125,10 @@ def report(one: Draft, found: corpus.Corpus) -> str:
 def store(one: Draft, to: Path | None = None) -> Path:
     """Write a draft into `to` (default: `folder()`). A draft of the same document that lies there, perhaps edited, is kept:
     FileExistsError."""
-    stem = re.sub(r"[^a-z0-9]+", "-", Path(one.document.name).stem.lower()).strip("-")[:40] or "document"
+    stem = (
+        re.sub(r"[^a-z0-9]+", "-", Path(blanked(one.document.name).replace(BLANK, "")).stem.lower()).strip("-")[:40]
+        or "document"
+    )
     path = (to or folder()) / f"{stem}-{one.document.sha256[:8]}.toml"
     if path.exists():
         raise FileExistsError(f"{path} is there already, perhaps edited: accept it, or remove it to draft anew")
@@ -141,7 +144,9 @@ def accept(path: Path, raw: Path | None = None) -> Path:
     raw = raw or places.raw()
     found, standing = corpus.examine(raw)
     if found is None:
-        raise DraftError(f"the collection itself has {len(standing)} faults: mend these first, see `python -m helpers data`")
+        raise DraftError(
+            f"the collection itself has {len(standing)} faults: mend these first, see `python -m helpers data`"
+        )
     faults: list[Fault] = []
     card = load_toml(path, path.name, faults)
     if card is None:
@@ -172,7 +177,9 @@ def accept(path: Path, raw: Path | None = None) -> Path:
     return place
 
 
-def _card(document: Document, mentions: list[tuple[int, Mention]], candidates: list[Candidate], found: corpus.Corpus) -> str:
+def _card(
+    document: Document, mentions: list[tuple[int, Mention]], candidates: list[Candidate], found: corpus.Corpus
+) -> str:
     entities = found.register.entities
     labels = {part.number: part.label for part in document.parts}
     negated = [one for one in candidates if one.mark == "negated"]
@@ -182,7 +189,10 @@ def _card(document: Document, mentions: list[tuple[int, Mention]], candidates: l
         "fill in what begins with TODO, read the place of each claim, remove `candidate = true` or the claim,",
         "then `python -m helpers accept` this file. Lines like this one are taken out.",
         f"names found: {', '.join(names) or 'none'}",
-        *(f"left out, since the sentence negates it: {labels[one.part]}, {one.start}: {_relation(one, found)}" for one in negated),
+        *(
+            f"left out, since the sentence negates it: {labels[one.part]}, {one.start}: {_relation(one, found)}"
+            for one in negated
+        ),
     ]
     language = json.dumps(document.language) if document.language else '"TODO two letters, as en or zh"'
     head = _HEAD.format(
@@ -251,7 +261,10 @@ def _open(card: dict, name: str) -> list[Fault]:
 def _clean(text: str) -> str:
     """The text of a draft as that of a card: without the remarks, the schema one folder nearer."""
     lines = [line for line in text.replace("\r\n", "\n").split("\n") if not line.startswith(_REMARK)]
-    return "\n".join(lines).replace("#:schema ../../source.schema.json", "#:schema ../source.schema.json").strip("\n") + "\n"
+    return (
+        "\n".join(lines).replace("#:schema ../../source.schema.json", "#:schema ../source.schema.json").strip("\n")
+        + "\n"
+    )
 
 
 def _as_card(text: str, kind: str, identifier: str, found: corpus.Corpus, known: bool) -> list[Fault]:

@@ -202,7 +202,9 @@ def _digest(found: list[Pattern], types: dict[str, str], contexts: Contexts) -> 
         [p.text, [[r.entity, r.bare, r.capital, r.tails, sorted(r.spelled), sorted(r.gaps)] for r in p.readings]]
         for p in found
     ]
-    said = json.dumps([VERSION, folding.VERSION, LONG, contexts.digest, names, sorted(types.items())], ensure_ascii=True)
+    said = json.dumps(
+        [VERSION, folding.VERSION, LONG, contexts.digest, names, sorted(types.items())], ensure_ascii=True
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
