@@ -70,7 +70,7 @@ class Matcher:
         try:
             import ahocorasick_rs
         except ImportError:
-            raise ImportError(
+            raise ModuleNotFoundError(
                 "finding names needs the package ahocorasick-rs: pip install 'long-reach[documents]'"
             ) from None
         self._automaton = ahocorasick_rs.AhoCorasick(
