@@ -37,6 +37,10 @@ def relations(found) -> set[tuple[str, str, str, str, str]]:
                 for place in ("rwanda-state", "bahrain-state", "hungary-government")
             },
         ),
+        (
+            "NSO Group sold a tool for watching WhatsApp to Rwanda.",
+            {("nso-group", "sold_to", "rwanda-state", "reported", "")},
+        ),
         ("Rwanda bought the software from NSO Group.", {("nso-group", "sold_to", "rwanda-state", "reported", "")}),
         (
             "The MPS of China hired i-Soon.",

@@ -93,7 +93,7 @@ class Surroundings:
             high = gap if gap > 0 else high
         private = self._between(low, high)
         shown = _without(text, private, low, high) if private else text[low:high]
-        return " ".join(shown.split())
+        return shown.strip() if shown.isprintable() and "  " not in shown else " ".join(shown.split())
 
     def _between(self, low: int, high: int) -> list[tuple[int, int]]:
         """Private places that touch text[low:high], in order."""

@@ -189,7 +189,7 @@ def _template(template: str, predicate: str) -> re.Pattern[str]:
             slot = _SLOTS[token]
             out.append(f"(?P<{token}>{slot}(?:{_AND}{slot})*)")
         elif token == "*":
-            out.append(r"(?:(?: [^ \ue000-\uefff]+){0,6}? ?|[^ \ue000-\uefff]{0,12}?)")
+            out.append(r"(?:(?: [^ ]+){0,8}? ?|[^ ]{0,12}?)")
         else:
             out.append(f"(?:{'|'.join(_words(word) for word in token.replace('_', ' ').split('|'))})")
     return re.compile("".join(out))

@@ -95,8 +95,7 @@ class Matcher:
             else:
                 open_.append((start, end, pattern))
         if open_:
-            sure = [(start, end, reading.entity) for start, end, reading in _longest(found) if reading]
-            found += self._decided(open_, sure, text, folded)
+            found += self._decided(open_, found, text, folded)
         around = Surroundings(text)
         return [
             _mention(start, end, reading, text, folded.origin, around)
@@ -105,31 +104,34 @@ class Matcher:
         ]
 
     def _decided(
-        self, open_: list[tuple[int, int, Pattern]], sure: list[tuple[int, int, str]], text: str, folded: Folded
+        self, open_: list[tuple[int, int, Pattern]], found: list[_Found], text: str, folded: Folded
     ) -> list[_Found]:
-        """Of the places that need a rule, those where the rules leave one reading."""
-        known = {entity for _, _, entity in sure}
-        starts = [start for start, _, _ in sure]
+        """Of the places that need a rule, those where the rules leave one reading; `found` are those that need none."""
+        sure = sorted((start, reading.entity) for start, _, reading in found if reading)
+        known = {entity for _, entity in sure}
+        starts = [start for start, _ in sure]
 
         def kin(low: int, high: int, types: frozenset[str]) -> bool:
             near = range(bisect.bisect_left(starts, low), bisect.bisect_left(starts, high))
-            return any(self._types[sure[at][2]] in types for at in near)
+            return any(self._types[sure[at][1]] in types for at in near)
 
-        found: list[_Found] = []
+        more: list[_Found] = []
         for start, end, pattern in open_:
-            first, last = int(folded.origin[start]), int(folded.origin[end - 1]) + 1
+            written = [reading for reading in pattern.readings if _written(start, end, pattern, reading, text, folded)]
+            if not written:
+                continue
+            first, last = folded.origin.item(start), folded.origin.item(end - 1) + 1
             chinese = not pattern.lead, not pattern.trail
             cut = bool(_CUT_BEFORE.search(text, max(0, first - 4), first)), bool(_CUT_BEHIND.match(text, last))
             left = [
                 reading
-                for reading in pattern.readings
+                for reading in written
                 if reading.rule is None
                 or reading.rule.holds(folded.text, start, end, chinese, cut, reading.entity in known, kin)
             ]
-            left = [reading for reading in left if _written(start, end, pattern, reading, text, folded)]
             if len(left) == 1 and self._free(text, first, last):
-                found.append((start, end, left[0]))
-        return found
+                more.append((start, end, left[0]))
+        return more
 
     def _free(self, text: str, first: int, last: int) -> bool:
         """Whether no hyphen ties text[first:last] to another word (X-ray), save those that leave it a name (X-owned)."""
@@ -151,7 +153,7 @@ def _written(start: int, end: int, pattern: Pattern, reading: Reading, text: str
         return False  # begins or ends within one character of the original, as 株式 does in ㍿
     if not (pattern.breaks or reading.spelled):
         return True
-    surface = text[origin[start] : origin[end - 1] + 1]
+    surface = text[origin.item(start) : origin.item(end - 1) + 1]
     low = surface.lower()
     if reading.capital and surface == low:
         return False
@@ -170,17 +172,15 @@ def _longest(found: list[_Found]) -> list[_Found]:
     reach = -1
     for item in sorted(found, key=lambda one: (one[0], -one[1])):
         if item[0] >= reach:
-            taken += _resolve(cluster)
+            taken += cluster if len(cluster) < 2 else _resolve(cluster)
             cluster = []
         cluster.append(item)
         reach = max(reach, item[1])
-    return taken + _resolve(cluster)
+    return taken + (cluster if len(cluster) < 2 else _resolve(cluster))
 
 
 def _resolve(cluster: list[_Found]) -> list[_Found]:
     """The same for places of which each overlaps another."""
-    if len(cluster) < 2:
-        return cluster
     kept: list[_Found] = []
     for item in sorted(cluster, key=lambda one: (one[0] - one[1], one[0])):
         if all(item[1] <= other[0] or other[1] <= item[0] for other in kept):
@@ -189,7 +189,7 @@ def _resolve(cluster: list[_Found]) -> list[_Found]:
 
 
 def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarray, around: Surroundings) -> Mention:
-    first, last = int(origin[start]), int(origin[end - 1]) + 1
+    first, last = origin.item(start), origin.item(end - 1) + 1
     while last < len(text) and text[last] > "\u02ff" and unicodedata.category(text[last]) in ("Mn", "Me"):
         last += 1  # an accent that stands as a character of its own belongs to the letter before
     if reading.tails:
