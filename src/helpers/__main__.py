@@ -114,6 +114,17 @@ def main(arguments: list[str] | None = None) -> int:
     html = verb("html", _html, "Write a figure as one self-contained HTML page that needs no network.")
     html.add_argument("slug", help="the figure's name, e.g. 06-tools-platforms")
     html.add_argument("--to", default=None, metavar="FILE", help="where to (default: SLUG.html in the current folder)")
+    draft = verb(
+        "draft",
+        _draft,
+        "Read one document, say what it mentions, and write a draft card with candidate claims to edit.",
+    )
+    draft.add_argument("document", metavar="DOC", help="a file: PDF, web page, office document, mail or text")
+    draft.add_argument("--to", default=None, metavar="FOLDER", help="where to (default: data/raw/documents/drafts)")
+    accept = verb(
+        "accept", _accept, "Check an edited draft as a card of the collection and move it into the folder of its kind."
+    )
+    accept.add_argument("draft", metavar="DRAFT", help="a draft without TODO and without unconfirmed candidates")
     verb("lab", _lab, "Open JupyterLab on the start notebook; further options are passed on, e.g. --no-browser.")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.verb != "lab":
@@ -300,6 +311,29 @@ def _html(options: argparse.Namespace) -> int:
         raise ValueError(f"{path} is no .html file: name one, as --to {options.slug}.html")
     pictures.page(options.slug, path)
     print(path)
+    return 0
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from helpers import corpus
+    from helpers.documents import drafts, mentions
+
+    found = corpus.read()
+    document = drafts.opened(Path(options.document))
+    one = drafts.draft(document, found, mentions.Matcher(found.register))
+    print(drafts.report(one, found))
+    path = drafts.store(one, Path(options.to) if options.to else None)
+    print(f"{path}: fill it in, then `python -m helpers accept {path}`")
+    return 0
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from helpers.documents import drafts
+
+    path = drafts.accept(Path(options.draft))
+    print(
+        f"{path.relative_to(places.root())}: a card of the collection; `python -m helpers run` carries it into the notebooks"
+    )
     return 0
 
 
