@@ -175,6 +175,39 @@ def samples() -> list[Original]:
     ]  # fmt: skip
 
 
+def notebook_13() -> list[Original]:
+    """The six made-up documents that lie beside notebook 13 (`notebooks/13_originals`); they repeat no real document."""
+    filing = [
+        ("MADE UP FOR A DEMONSTRATION. Complaint against unnamed officers.",
+         "The 912 Special Project Working Group is part of the Ministry of Public Security of China.",
+         "The Ministry of Public Security allegedly used Spamouflage to harass critics on Twitter.",),
+        ("Officers contacted Zoom and asked it for data on meetings, the complaint says.",),
+    ]  # fmt: skip
+    report = "".join(
+        f"<p>{line}</p>"
+        for line in (
+            "Made up for a demonstration. We spoke with users of X, formerly Twitter, and of YouTube.",
+            "Pegasus infected WhatsApp on their phones, and NSO Group sold Pegasus to Saudi Arabia.",
+            "NSO Group denied that it sold tools to the United Arab Emirates.",
+            "In the myth Pegasus is a horse, and X marks the spot; neither is meant here.",
+        )
+    )
+    page = f"<!doctype html><html lang='en'><head><title>A made-up report</title></head><body><nav>Home Login</nav><article><h1>A made-up report</h1>{report}</article><footer>Cookies</footer></body></html>"
+    leak = [
+        ("Customers", ["Made up for a demonstration. I-Soon worked under contract for the Ministry of State Security.", "安洵向公安部出售推特舆情引导系统。"]),
+        ("Tools", ["The papers say that I-Soon developed a tool to watch X, and that the Shanghai Public Security Bureau bought it from I-Soon."]),
+    ]  # fmt: skip
+    judgment = "虚构判决书，仅供演示。经审理查明：被告人在推特上发布信息，由上海市公安局查获。本院认为，其行为已构成寻衅滋事罪，判处有期徒刑一年。"
+    return [
+        Original("broken.pdf", pdf(filing)[:400], "failed", "damaged PDF"),
+        Original("filing.pdf", pdf(filing), holds="asked it for data", label="page 2"),
+        Original("judgment.txt", judgment.encode("gb18030"), holds="推特", label="text"),
+        Original("leak-summary.docx", word(leak), holds="安洵", label="section Customers"),
+        Original("report.html", page.encode(), holds="infected WhatsApp", label="main text"),
+        Original("scan.pdf", scanned_pdf("MADE UP: the Ministry of Public Security"), "scan", "pictures of text"),
+    ]
+
+
 def hostile() -> list[Original]:
     """Documents that are not read: each ends with this outcome, and with `holds` in the reason or a warning."""
     link = zipfile.ZipInfo("link")

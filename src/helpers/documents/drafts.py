@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import checks, corpus, places
-from helpers.cards import TODO, CardReader, load_toml
+from helpers.cards import CardReader
 from helpers.documents import candidates as proposals
 from helpers.documents.blanking import BLANK, blanked
 from helpers.documents.candidates import Candidate
 from helpers.documents.mentions import Matcher, Mention
 from helpers.documents.records import Document
 from helpers.records import Fault
+from helpers.toml_files import TODO, load_toml
 
 _REMARK = "#~"  # lines that `accept` takes out
 _HEAD = """#:schema ../../source.schema.json
