@@ -8,7 +8,7 @@ import pytest
 
 from helpers import __main__ as verbs
 from helpers import corpus
-from helpers.documents import candidates, contexts, drafts, mentions
+from helpers.documents import acceptance, candidates, contexts, drafts, mentions
 from helpers.documents.records import Document, Part
 
 PAGE = (
@@ -130,7 +130,7 @@ def test_a_draft_that_was_perhaps_edited_is_not_overwritten(raw, one):
 def test_an_untouched_draft_is_refused_with_every_open_field(raw, one):
     path = drafts.store(one, drafts.folder(raw))
     with pytest.raises(drafts.DraftError) as error:
-        drafts.accept(path, raw)
+        acceptance.accept(path, raw)
     told = str(error.value)
     for field in ("id", "kind", "title", "publisher", "published", "url", "access", "origin", "about", "read"):
         assert f": {field}: still begins with TODO" in told
@@ -142,7 +142,7 @@ def test_an_untouched_draft_is_refused_with_every_open_field(raw, one):
 def test_an_edited_draft_becomes_a_card(raw, one):
     path = drafts.store(one, drafts.folder(raw))
     path.write_text(filled(one.text), encoding="utf-8")
-    place = drafts.accept(path, raw)
+    place = acceptance.accept(path, raw)
     assert place == raw / "leak_summaries" / "tests-vendor-one-2024.toml"
     assert not path.exists()
     found = corpus.read(raw)
@@ -178,7 +178,7 @@ def test_a_faulty_draft_stays_and_nothing_is_written(raw, one, old, new, word):
     path.write_text(text.replace(old, new), encoding="utf-8")
     before = sorted(p for p in raw.parent.rglob("*") if p.is_file())
     with pytest.raises(drafts.DraftError, match=re.escape(word)) as error:
-        drafts.accept(path, raw)
+        acceptance.accept(path, raw)
     told = [line.split(": ", 1)[1] for line in str(error.value).splitlines()[1:]]
     assert len(told) == len(set(told)) == (2 if "nothing" in new else 1), "each fault told once"
     assert sorted(p for p in raw.parent.rglob("*") if p.is_file()) == before
@@ -190,7 +190,7 @@ def test_an_id_that_is_taken_is_refused(raw, one):
     standing = raw / "news" / "card-one-2024.toml"
     before = standing.read_bytes()
     with pytest.raises(FileExistsError, match="card-one-2024"):
-        drafts.accept(path, raw)
+        acceptance.accept(path, raw)
     assert standing.read_bytes() == before
     assert path.exists()
 
@@ -206,7 +206,7 @@ def test_a_torn_write_leaves_draft_and_collection(raw, one, monkeypatch):
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="no space"):
-        drafts.accept(path, raw)
+        acceptance.accept(path, raw)
     assert path.exists()
     assert list((raw / "leak_summaries").glob("*")) == [] if (raw / "leak_summaries").exists() else True
     assert corpus.examine(raw)[1] == []
@@ -218,7 +218,7 @@ def test_a_faulty_collection_is_told_first(raw, one, edit):
     path.parent.mkdir(parents=True)
     path.write_text("", encoding="utf-8")
     with pytest.raises(drafts.DraftError, match="helpers data"):
-        drafts.accept(path, raw)
+        acceptance.accept(path, raw)
 
 
 def test_what_was_not_read_gives_no_draft(raw):

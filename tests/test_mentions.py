@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import corpus, safeguard
+from helpers import places, safeguard
 from helpers.documents import blanking, contexts, folding, mentions, names
 from helpers.identity import Register, simplified
 from helpers.records import Entity
@@ -153,7 +153,7 @@ hyphens = ["owned"]
 talk = ["said", "post*"]
 [[rule]]
 names = ["Crane"]
-needs = ["@talk", "发帖"]
+needs = ["list talk", "发帖"]
 before = ["via"]
 after = ["Ltd"]
 forbids = ["bird"]
@@ -211,7 +211,7 @@ def test_broken_rule_files_are_refused_with_a_remedy():
     for text, word in (
         ("[[rule]]\nnames = ['A']\nneed = ['b']", "use"),
         ("[[rule]]\nnames = ['A']\n[[rule]]\nnames = ['a']", "two rules"),
-        ("[[rule]]\nnames = ['A']\nneeds = ['@x']", "no list"),
+        ("[[rule]]\nnames = ['A']\nneeds = ['list x']", "no 'list x'"),
         ("[[rule]]\nnames = ['A']\n[[skip]]\nnames = ['A']\nwhy = 'b'", "keep one"),
         ("[[rule", "mend"),
     ):
@@ -245,11 +245,11 @@ def test_every_short_or_everyday_name_has_a_rule_or_is_left_out_on_purpose(colle
 
 def test_every_rule_is_about_a_name_of_the_register_and_every_list_is_used(collection):
     known = contexts.load()
-    keys = {key for name, _, _ in names._named(collection.register, known) for key in (contexts.key(name),)}
+    keys = {contexts.key(name) for name, _, _ in names._named(collection.register, known)}
     assert sorted(set(known.rules) - keys) == []
     assert sorted(set(known.skipped) - keys) == []
-    text = (Path(corpus.places.raw()) / "vocabulary" / "contexts.toml").read_text(encoding="utf-8")
-    assert [name for name in tomllib.loads(text)["lists"] if f'"@{name}"' not in text] == []
+    text = (places.raw() / "vocabulary" / "contexts.toml").read_text(encoding="utf-8")
+    assert [name for name in tomllib.loads(text)["lists"] if f'"list {name}"' not in text] == []
     types = {entity.type for entity in collection.register.entities.values()}
     assert {kin for rule in known.rules.values() for kin in rule.kin} <= types
 

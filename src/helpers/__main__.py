@@ -328,9 +328,9 @@ def _draft(options: argparse.Namespace) -> int:
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from helpers.documents import drafts
+    from helpers.documents import acceptance
 
-    path = drafts.accept(Path(options.draft))
+    path = acceptance.accept(Path(options.draft))
     print(
         f"{path.relative_to(places.root())}: a card of the collection; `python -m helpers run` carries it into the notebooks"
     )

@@ -17,6 +17,7 @@ from helpers.documents.folding import fold, is_cjk
 
 _KEYS = set("names needs kin forbids before after not_before not_after but_after case known window why".split())
 _TOP = {"lists", "defaults", "qualifiers", "rule", "skip", "other"}
+_LIST = "list "  # what begins so names a list of words
 _BESIDE = 80  # folded characters looked at directly before and behind
 
 
@@ -193,9 +194,12 @@ def _rule(entry: dict[str, Any], lists: dict[str, list[str]], window: int) -> Ru
     def words(name: str) -> list[str]:
         out = []
         for word in entry.get(name, []):
-            if word.startswith("@") and word[1:] not in lists:
-                raise ContextError(f"contexts.toml: no list {word[1:]!r}; known: {', '.join(sorted(lists))}")
-            out += lists[word[1:]] if word.startswith("@") else [word]
+            if not word.startswith(_LIST):
+                out.append(word)
+            elif word.removeprefix(_LIST) in lists:
+                out += lists[word.removeprefix(_LIST)]
+            else:
+                raise ContextError(f"contexts.toml: no {word!r}; known lists: {', '.join(sorted(lists))}")
         return sorted(set(out))
 
     return Rule(
