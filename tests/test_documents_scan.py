@@ -208,17 +208,18 @@ def test_a_kill_tears_nothing_and_the_next_run_completes_it(tmp_path: Path) -> N
     script = tmp_path / "run.py"
     script.write_text(RUN, encoding="utf-8")
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    for stop in (2, 4):
-        process = subprocess.Popen([sys.executable, script, folder, to], env=surroundings)
+    for stop, how in ((2, signal.SIGKILL), (3, signal.SIGINT), (4, signal.SIGKILL)):
+        process = subprocess.Popen([sys.executable, script, folder, to], env=surroundings, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while len(list((to / "ledger").glob("*.parquet")) if to.exists() else ()) < stop and time.monotonic() < until:
             time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
+        process.send_signal(how)
+        assert process.wait(timeout=20) == -how
         for file in to.rglob("*.parquet"):
             pyarrow.parquet.read_table(file)
         assert stop * 8 <= len(names(to)) < 160
         assert len(names(to)) == len(set(names(to)))
+        assert {row[3] for row in Results(str(to)).sorted("ledger")} == {"read"}
     (to / "texts" / "0123456789abcdef01234567.parquet").write_bytes(b"torn")
     (to / "ledger" / ".half.parquet.1.tmp").write_bytes(b"half")
     finder = Words("Twitter", "公安部")

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from helpers.documents import sandbox
 from helpers.documents.limits import need
-from helpers.documents.sandbox import close_idle
 
 _LOST = 5  # workers that may be lost under one task before it is given up
 
@@ -30,11 +30,14 @@ class Local:
         """A future of a task; `ahead` for the short ones on which the next ones wait."""
         return (self._ahead if ahead else self._work).submit(task, *arguments)
 
-    def close(self) -> None:
-        """Let go of threads and readers."""
+    def close(self, failed: bool = False) -> None:
+        """Let go of threads and readers; at once when the scan has failed or was interrupted."""
+        if failed:
+            sandbox.stop()
         for pool in (self._work, self._ahead):
             pool.shutdown(wait=True, cancel_futures=True)
-        close_idle()
+        sandbox.close_idle()
+        sandbox.resume()
 
 
 class Cluster:
@@ -49,8 +52,8 @@ class Cluster:
         """A future of a task."""
         return self._client.submit(task, *arguments, pure=False, retries=_LOST, priority=10 if ahead else 0)
 
-    def close(self) -> None:
-        """Leave the cluster as it was."""
+    def close(self, failed: bool = False) -> None:
+        """Leave the cluster as it was; tasks of a scan that failed are dropped with their futures."""
         if self._own:
             self._client.close()
 
@@ -61,8 +64,10 @@ def engine(jobs: int | None = None) -> Iterator[Local | Cluster]:
     made = _cluster() or Local(max(jobs or os.cpu_count() or 1, 1))
     try:
         yield made
-    finally:
-        made.close()
+    except BaseException:
+        made.close(failed=True)
+        raise
+    made.close()
 
 
 def stream(made: Local | Cluster, task: Callable, items: Iterable, *rest: Any, ahead: bool = False) -> Iterator[Any]:

@@ -90,7 +90,7 @@ def _encrypted(data: bytes) -> bool:
 
 def _mail(head: bytes, bare: bytes) -> bool:
     """At least two header lines that mails have, before the first empty line, and nothing else up there."""
-    top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].replace(b"\r\n", b"\n")
+    top = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     if top.startswith(b"From ") and b"\n" in top:  # an mbox
         top = top.split(b"\n", 1)[1]
     lines = [line for line in top.split(b"\n")[:60] if line and line[:1] not in b" \t"]

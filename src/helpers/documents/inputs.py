@@ -108,6 +108,7 @@ def source(places: Sequence[str], skipped: Sequence[str] = (), **storage: Any) -
             )
         paths.append(path)
     paths = [p for p in paths if not any(p != other and p.startswith(other.rstrip("/") + "/") for other in paths)]
+    skipped = [os.path.realpath(path) for path in skipped] if _local(fs) else skipped
     return Source(fs, _root(fs, paths), tuple(paths), tuple(skipped))
 
 

@@ -44,7 +44,7 @@ def read(data: bytes, name: str, visit: Visit | None = None, sha256: str = "") -
     try:
         if len(data) > visit.limits.size * MEGABYTE:
             raise Refused(f"larger than {visit.limits.size:,} MB")
-        content = _inner(data, name, visit)
+        content = _content(data, kind, visit)
     except Refused as why:
         outcome, reason = "refused", str(why)
     except Failed as why:
@@ -73,9 +73,12 @@ def read(data: bytes, name: str, visit: Visit | None = None, sha256: str = "") -
 
 
 def _inner(data: bytes, name: str, visit: Visit) -> Content:
+    return _content(data, recognise(data, name), visit)
+
+
+def _content(data: bytes, kind: str, visit: Visit) -> Content:
     if not data:
         return Content("")
-    kind = recognise(data, name)
     if kind not in READERS:
         raise Refused(REMEDIES.get(kind, f"{kind}: no reader takes it"))
     try:

@@ -92,6 +92,8 @@ class Sandbox:
         return [tuple(row) for row in answer["mentions"]]
 
     def _ask(self, header: dict, body: bytes) -> dict:
+        if _STOPPED.is_set():
+            raise RuntimeError("the scan was stopped")
         if self._served >= _SERVED:
             self.close()
         if self.process is None:
@@ -105,6 +107,8 @@ class Sandbox:
         except (EOFError, OSError):
             code = self.process.wait()
             self.close()
+            if _STOPPED.is_set():
+                raise RuntimeError("the scan was stopped") from None
             return {"over": self.killed or f"the reader died ({_death(code)})"}
         finally:
             self.deadline = float("inf")
@@ -201,6 +205,7 @@ def _kind(data: bytes, name: str) -> str:
 
 
 _WATCHED: set[Sandbox] = set()
+_STOPPED = threading.Event()
 _LOCK = threading.Lock()
 _IDLE: list[tuple[Settings, Sandbox]] = []
 _WATCHMAN: list[threading.Thread] = []
@@ -251,6 +256,19 @@ def borrowed(settings: Settings) -> Iterator[Sandbox]:
         raise
     with _LOCK:
         _IDLE.append((settings, sandbox))
+
+
+def stop() -> None:
+    """End all readers now; what they were reading gets no outcome. Until `resume`, no reader takes a document."""
+    _STOPPED.set()
+    for sandbox in list(_WATCHED):
+        if sandbox.process is not None:
+            sandbox.kill("stopped")
+
+
+def resume() -> None:
+    """Let readers work again after `stop`."""
+    _STOPPED.clear()
 
 
 @atexit.register
