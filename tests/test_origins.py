@@ -1,5 +1,7 @@
 """Origins end at roots; relays change nothing; an independent origin never lowers support."""
 
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +60,10 @@ def test_order_does_not_matter(said, random):
 @given(st.lists(st.sampled_from("abcdefg"), max_size=20))
 def test_single_roots_count_distinct_ones(said):
     assert voices([frozenset(x) for x in said]) == len(set(said))
+
+
+@given(sets)
+def test_voices_are_the_least_roots_that_explain_all(said):
+    roots_ = sorted(set().union(*said))
+    sizes = (n for n in range(len(roots_) + 1) if any(all(set(c) & s for s in said) for c in combinations(roots_, n)))
+    assert voices(said) == next(sizes)

@@ -6,6 +6,8 @@ runs for all sources at once. Sums are made in a fixed order, so that every mach
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,34 +69,56 @@ def _core(core: list[int], near: list[set[int]], size: np.ndarray) -> tuple[np.n
     if not k:
         return np.zeros(0), np.zeros(0, dtype=int)
     weight = size[core]
-    tails = np.repeat(np.arange(k), [len(near[node]) for node in core])
-    heads = np.array([number[other] for node in core for other in sorted(near[node])])
-    far, reached = _distances(k, tails, heads)
-    passed = np.zeros(k)
-    for first in range(0, k, BLOCK):
-        sources = np.arange(first, min(first + BLOCK, k))
-        through = _through(far[:, sources], tails, heads, sources, weight)
-        for row, source in zip(through.T, sources.tolist(), strict=True):
-            passed += row * weight[source]
+    tails = np.repeat(np.arange(k, dtype=np.intp), [len(near[node]) for node in core])
+    heads = np.array([number[other] for node in core for other in sorted(near[node])], dtype=np.intp)
+    reached, blocks = _shape(k, tails.tobytes(), heads.tobytes())
+    passed, ends = np.zeros(k), weight.astype(float)
+    for block in blocks:
+        through = _through(block, ends)
+        for row, source in zip(through.T, block.sources.tolist(), strict=True):
+            passed += row * ends[source]
     return passed / 2.0, np.where(reached, weight, 0).sum(axis=1)
 
 
-def _through(
-    far: np.ndarray, tails: np.ndarray, heads: np.ndarray, sources: np.ndarray, weight: np.ndarray
-) -> np.ndarray:
+class _Block(NamedTuple):
+    """Some sources and the edges that lead away from them, as places in a matrix (node, source), nearest first.
+
+    share: which part of the shortest ways to the head come through the tail. bounds: where each distance begins and ends.
+    """
+
+    sources: np.ndarray
+    tail: np.ndarray
+    head: np.ndarray
+    share: np.ndarray
+    bounds: list[tuple[int, int]]
+
+
+@lru_cache(maxsize=8)  # leaving out a voice often leaves the core as it is and only changes what hangs on it
+def _shape(k: int, tails: bytes, heads: bytes) -> tuple[np.ndarray, list[_Block]]:
+    """What follows from the edges of a core alone: which nodes reach each other, and the shortest ways, block by block of sources."""
+    tail_of, head_of = (np.frombuffer(ends, dtype=np.intp) for ends in (tails, heads))
+    far, reached = _distances(k, tail_of, head_of)
+    blocks = []
+    for first in range(0, k, BLOCK):
+        sources = np.arange(first, min(first + BLOCK, k))
+        tail, head, bounds = _steps(far[:, sources], tail_of, head_of)
+        ways = np.zeros(k * len(sources))
+        ways[sources * len(sources) + np.arange(len(sources))] = 1.0
+        for start, end in bounds:
+            ways += np.bincount(head[start:end], weights=ways[tail[start:end]], minlength=len(ways))
+        blocks.append(_Block(sources, tail, head, ways[tail] / ways[head], bounds))
+    return reached, blocks
+
+
+def _through(block: _Block, ends: np.ndarray) -> np.ndarray:
     """How much of what the sources (columns) reach passes through each node (rows); nothing passes through a source itself."""
-    k, width = far.shape
-    tail, head, bounds = _steps(far, tails, heads)
-    ways, through = np.zeros(k * width), np.zeros(k * width)
-    ways[sources * width + np.arange(width)] = 1.0
-    for start, end in bounds:
-        ways += np.bincount(head[start:end], weights=ways[tail[start:end]], minlength=k * width)
-    ends = np.repeat(weight.astype(float), width)
-    for start, end in reversed(bounds):
-        at, to = tail[start:end], head[start:end]
-        share = ways[at] * ((ends[to] + through[to]) / ways[to])
-        through += np.bincount(at, weights=share, minlength=k * width)
-    through[sources * width + np.arange(width)] = 0.0
+    k, width = len(ends), len(block.sources)
+    reached, through = np.repeat(ends, width), np.zeros(k * width)
+    for start, end in reversed(block.bounds):
+        head = block.head[start:end]
+        passing = block.share[start:end] * (reached[head] + through[head])
+        through += np.bincount(block.tail[start:end], weights=passing, minlength=k * width)
+    through[block.sources * width + np.arange(width)] = 0.0
     return through.reshape(k, width)
 
 

@@ -66,10 +66,23 @@ def voices(root_sets: list[frozenset[str]]) -> int:
     settled = {next(iter(roots_)) for roots_ in open_sets if len(roots_) == 1}
     open_sets = {roots_ for roots_ in open_sets if not roots_ & settled}
     open_sets = {roots_ for roots_ in open_sets if not any(other < roots_ for other in open_sets)}
-    if not open_sets:
-        return len(settled)
-    candidates = sorted(set().union(*open_sets))
-    for size in range(1, len(open_sets) + 1):
-        if any(all(set(chosen) & roots_ for roots_ in open_sets) for chosen in combinations(candidates, size)):
-            return len(settled) + size
-    return len(settled) + len(open_sets)
+    return len(settled) + sum(_least(group) for group in _apart(open_sets))
+
+
+def _apart(sets: set[frozenset[str]]) -> list[list[frozenset[str]]]:
+    """Sets in groups that share no root: what explains one group says nothing of another, so each is searched alone."""
+    groups: list[tuple[frozenset[str], list[frozenset[str]]]] = []
+    for roots_ in sets:
+        met = [group for group in groups if group[0] & roots_]
+        groups = [group for group in groups if not group[0] & roots_]
+        groups.append((roots_.union(*(known for known, _ in met)), [roots_, *(one for _, many in met for one in many)]))
+    return [many for _, many in groups]
+
+
+def _least(sets: list[frozenset[str]]) -> int:
+    """The size of the smallest set that meets all of them."""
+    candidates = sorted(frozenset().union(*sets))
+    for size in range(1, len(sets)):
+        if any(all(not roots_.isdisjoint(chosen) for roots_ in sets) for chosen in combinations(candidates, size)):
+            return size
+    return len(sets)

@@ -14,6 +14,7 @@ from typing import Any
 
 from helpers import freshness, places
 from helpers.execution import NotebookError, execute
+from helpers.world import ready
 
 Say = Callable[[str], None]
 
@@ -159,5 +160,6 @@ def schedule(before: dict[Path, set[Path]], rounds: Round, jobs: int | None) -> 
                 for path, needs in before.items()
             ]
 
+    ready()
     with tempfile.TemporaryDirectory() as folder:  # doit wants a file for its state; the record takes its place
         run_tasks(Loader(), {path.name: {} for path in before})

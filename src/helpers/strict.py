@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from helpers import places
-from helpers.world import surroundings
+from helpers.world import ready, surroundings
 
 
 def passes(say: Callable[[str], None] = print) -> bool:
@@ -41,6 +41,7 @@ def compare(paths: list[Path], home: Path, say: Callable[[str], None], jobs: int
             [*command, *mine], cwd=home, env=world, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
 
+    ready()
     with ThreadPoolExecutor(jobs) as pool:
         done = list(pool.map(part, range(jobs)))
     for result in done:

@@ -1,6 +1,8 @@
 """The world that every kernel sees, fixed before it starts: clock, language, order of sets, warnings, renderer, no network."""
 
+import importlib.util
 import os
+import py_compile
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,3 +41,19 @@ def surroundings(world: Mapping[str, str] = WORLD) -> dict[str, str]:
     if kept:
         own["IPYTHONDIR"] = str(kept / "ipython")
     return {**os.environ, **world, **own}
+
+
+def ready() -> None:
+    """Compile the helpers once, so that not every kernel does it again (kernels write no bytecode themselves).
+
+    What is compiled is tied to its source by content, not by the time of a file. Where nothing can be written, kernels compile for themselves.
+    """
+    for path in sorted(Path(__file__).resolve().parent.rglob("*.py")):
+        compiled = Path(importlib.util.cache_from_source(str(path)))
+        mark = importlib.util.source_hash(path.read_bytes())
+        try:
+            if not compiled.exists() or compiled.read_bytes()[8:16] != mark:
+                by_content = py_compile.PycInvalidationMode.CHECKED_HASH
+                py_compile.compile(str(path), str(compiled), doraise=True, invalidation_mode=by_content)
+        except (OSError, py_compile.PyCompileError):
+            return
