@@ -323,7 +323,9 @@ def test_the_verb_scans_and_reports(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert f"{len(samples()) + 2} inputs in the ledger: {len(samples())} read, 1 empty, 1 refused" in said
     assert "1 refused: encrypted: it opens with a password only" in said
     assert main(arguments) == 0
-    assert "were not read again" in capsys.readouterr().out
+    assert f"{len(samples()) + 2} of them were there already" in capsys.readouterr().out
+    assert main([*arguments[:1], "--again", "empty", "--again", "refused", *arguments[1:]]) == 0
+    assert f"{len(samples())} of them were there already" in capsys.readouterr().out
     assert main(["scan", str(tmp_path / "nowhere"), "--no-names"]) == 1
     assert "is not there" in capsys.readouterr().err
 

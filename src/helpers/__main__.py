@@ -79,10 +79,10 @@ def main(arguments: list[str] | None = None) -> int:
     scan.add_argument("--size", type=int, default=256, metavar="MB", help="larger inputs are refused (default: 256)")
     scan.add_argument(
         "--again",
-        nargs="+",
+        action="append",
         default=[],
         choices=["empty", "scan", "refused", "failed"],
-        help="read inputs with these outcomes once more, e.g. scan after installing tesseract",
+        help="read inputs with this outcome once more, e.g. scan after installing tesseract; may be repeated",
     )
     scan.add_argument("--no-recognition", action="store_true", help="leave pictures of text to the outcome scan")
     scan.add_argument("--no-names", action="store_true", help="read only; names can be looked for in a later run")

@@ -1,5 +1,5 @@
 """The wing for originals: read what a researcher drops in, on a laptop or a cluster, and say what could not be read.
 
-Flow: `records → limits → formats, encodings, languages → pdf, webpages, office, mail, archives, plain, pictures → read → reader,
-sandbox → inputs, ledger → batches → engine → scan`; nothing here becomes evidence without a person.
+Flow of reading: `records → limits → encodings, formats, languages → plain, webpages, pictures, pdf, archives, office, mail → read →
+confinement, reader → sandbox → inputs, ledger → batches → engine → scan, summary`. Nothing here becomes evidence without a person.
 """
