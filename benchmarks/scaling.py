@@ -6,6 +6,7 @@ process of its own. Memory is the highest resident set of the scanning process, 
 
 import json
 import math
+import resource
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ def make(folder: Path, count: int) -> None:
 
 
 def run(folder: str, to: str) -> None:
-    """One scan; prints seconds, and the peaks of memory in MB."""
+    """One scan; prints seconds by the clock and of processor time, and the peaks of memory in MB."""
     from helpers import corpus
     from helpers.documents import scan, summary
     from helpers.documents.mentions import Matcher
@@ -60,9 +61,11 @@ def run(folder: str, to: str) -> None:
     start = time.perf_counter()
     found = scan.scan([folder], to, finder=finder)
     seconds = time.perf_counter() - start
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    work = sum(each.ru_utime + each.ru_stime for each in used)
     summary.entities(summary.results(to))
     done.set()
-    print(json.dumps([found.outcomes.total(), seconds, *(peak >> 20 for peak in peaks)]))
+    print(json.dumps([found.outcomes.total(), seconds, work, *(peak >> 20 for peak in peaks)]))
 
 
 def main() -> None:
@@ -73,18 +76,19 @@ def main() -> None:
             (Path(folder) / "in").mkdir()
             make(Path(folder) / "in", size)
             command = [sys.executable, __file__, "--run", f"{folder}/in", f"{folder}/to"]
-            count, seconds, scanner, readers = json.loads(
+            count, seconds, work, scanner, readers = json.loads(
                 subprocess.run(command, capture_output=True, check=True).stdout
             )
         assert count == size
-        measured.append((size, seconds))
+        measured.append((size, seconds, work))
         print(
-            f"{size:7,} documents: {seconds:7.1f} s, {size / seconds:5.0f} a second; "
+            f"{size:7,} documents: {seconds:7.1f} s, {size / seconds:5.0f} a second; {1000 * work / size:.2f} ms of processor each; "
             f"scanner {scanner} MB, readers {readers} MB at most",
             flush=True,
         )
-    for (small, before), (large, after) in zip(measured, measured[1:], strict=False):
-        print(f"exponent {small:,} → {large:,}: {math.log(after / before) / math.log(large / small):.2f}")
+    for (small, *before), (large, *after) in zip(measured, measured[1:], strict=False):
+        clock, work = (math.log(b / a) / math.log(large / small) for a, b in zip(before, after, strict=True))
+        print(f"exponent {small:,} → {large:,}: {clock:.2f} by the clock, {work:.2f} by processor time")
 
 
 if __name__ == "__main__":
