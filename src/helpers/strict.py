@@ -32,7 +32,9 @@ def passes(say: Callable[[str], None] = print) -> bool:
 def compare(paths: list[Path], home: Path, say: Callable[[str], None], jobs: int | None = None) -> bool:
     """Strict nbval of some notebooks with `home` as their checkout; says what it found. Returns whether all passed."""
     jobs = min(jobs or os.cpu_count() or 1, len(paths))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    # kernels keep warnings as errors; in pytest itself, a pipe that nbval leaves to the garbage collector is no finding
+    own = ["-W", "ignore::ResourceWarning"]
+    command = [sys.executable, *own, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
     world = {**surroundings(), "LONG_REACH_ROOT": str(home)}
 
     def part(number: int) -> subprocess.CompletedProcess:
