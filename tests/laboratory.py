@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,10 @@ def laboratory(folder: Path) -> Iterator[Laboratory]:
     token = "a-token-for-tests"
     settings = private / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    quiet = {"fetchNews": "false", "checkForUpdates": False}  # JupyterLab would ask outside and lay its answer over the page
+    quiet = {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }  # JupyterLab would ask outside and lay its answer over the page
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
     surroundings = {
         **os.environ,
@@ -110,8 +113,6 @@ def end(pid: int) -> None:
         return
     for end_one in (psutil.Process.terminate, psutil.Process.kill):
         for member in family:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 end_one(member)
-            except psutil.NoSuchProcess:
-                pass
         _, family = psutil.wait_procs(family, timeout=10)
