@@ -16,10 +16,12 @@ TRIES = 15  # to lead the pointer to a place while the page still moves
 # Remembers every code cell that was ever seen waiting or running: "run all" gives each a star.
 WATCH = """() => {
     window.starred = new Set();
-    const note = () => document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell').forEach(cell => {
-        if (cell.querySelector('.jp-InputPrompt')?.textContent.includes('*')) window.starred.add(cell);
-    });
-    new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
+    window.watching?.disconnect();
+    window.watching = new MutationObserver(changes => changes.forEach(({target}) => {
+        const prompt = (target.closest ? target : target.parentElement)?.closest('.jp-InputPrompt');
+        if (prompt?.textContent.includes('*')) window.starred.add(prompt.closest('.jp-CodeCell'));
+    }));
+    window.watching.observe(document.querySelector('.jp-Notebook'), {subtree: true, childList: true, characterData: true});
 }"""
 
 # The prompts of all code cells, once each has had its star and the kernel is idle again, or once a cell has failed.
@@ -60,11 +62,17 @@ MARKS = """plot => {
 
 
 def opened(page: Any, lab: Laboratory, name: str, count: int, plots: int) -> None:
-    """Open a notebook and wait until the kernel is idle, each code cell has its prompt and each stored figure shows its picture.
+    """Open a notebook, by its address or, in an open JupyterLab, from the list of files.
 
-    Nothing was run or trusted yet. JupyterLab fills in the cells below the view little by little.
+    Returns when the kernel has answered and is idle, each code cell has its prompt and each stored figure shows its picture. Nothing was
+    run or trusted yet. (A restart before the first answer is lost: the server still waits for the old kernel. No reader is so fast.)
     """
-    page.goto(lab.address(name))
+    with page.expect_websocket(lambda socket: "/api/kernels/" in socket.url) as kernel:
+        if page.url.startswith(lab.url):
+            page.locator(".jp-DirListing-item").filter(has_text=name).dblclick()
+        else:
+            page.goto(lab.address(name))
+    kernel.value.wait_for_event("framereceived", lambda frame: "kernel_info_reply" in str(frame))
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     playwright.expect(page.locator(".jp-NotebookPanel .jp-CodeCell .jp-InputPrompt")).to_have_count(count)
     pictures = page.locator(".jp-NotebookPanel .jp-RenderedPlotly img[src^='data:image/png']")
@@ -78,6 +86,22 @@ def run_all(page: Any, count: int) -> list[str]:
     page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
     return page.wait_for_function(SETTLED, arg=count).json_value()
+
+
+def saved(page: Any, name: str) -> bool:
+    """Save by the keyboard; returns whether the server took it."""
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and name in answer.url) as answer:
+        page.keyboard.press("Control+s")
+    return answer.value.ok
+
+
+def closed(page: Any) -> None:
+    """Close the notebook's tab; what JupyterLab drew after the save is dropped."""
+    page.locator(".jp-mod-current .lm-TabBar-tabCloseIcon").click()
+    page.wait_for_function("() => document.querySelector('.jp-Dialog') || !document.querySelector('.jp-NotebookPanel')")
+    if page.locator(".jp-Dialog").count():
+        page.locator(".jp-Dialog").get_by_role("button", name="Discard").click()
+    playwright.expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
 
 
 def reach(page: Any, plot: Any, x: float, y: float, wanted: Any) -> None:
@@ -102,6 +126,8 @@ def reach(page: Any, plot: Any, x: float, y: float, wanted: Any) -> None:
 def hovered(page: Any, plot: Any, mark: dict) -> str:
     """The words that appear when the pointer rests on a mark."""
     label = plot.locator(".hoverlayer .hovertext").first
+    page.mouse.move(0, 0)
+    label.wait_for(state="hidden")  # that of another mark
     reach(page, plot, mark["x"], mark["y"], label)
     return bare(label.text_content())
 
