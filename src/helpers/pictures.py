@@ -204,6 +204,9 @@ def put_back(outputs: list[dict[str, Any]]) -> None:
     for output in outputs:
         data = output.get("data", {})
         if PLOTLY in data:
+            slug = _slug(data[PLOTLY])
+            if slug in stored() and data[PLOTLY] == load(slug):
+                data[PLOTLY] = load(slug)  # a browser writes 1.0 as 1: the same figure, spelled otherwise
             png = _encoded(data[PLOTLY])
             data.pop("image/png", None)
             if png:
@@ -215,9 +218,13 @@ def displaced(data: dict[str, Any]) -> bool:
     return PLOTLY in data and "".join(data.get("image/png", "")).strip() != _encoded(data[PLOTLY])
 
 
+def _slug(plain: dict[str, Any]) -> str:
+    return plain.get("layout", {}).get("meta", {}).get("slug", "")
+
+
 def _encoded(plain: dict[str, Any]) -> str:
     """The stored picture of a figure as a notebook holds it; empty when there is none."""
-    slug = plain.get("layout", {}).get("meta", {}).get("slug", "")
+    slug = _slug(plain)
     png = picture(slug, digest(plain)) if slug else None
     return base64.b64encode(png).decode("ascii") if png else ""
 
