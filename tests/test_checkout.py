@@ -58,11 +58,11 @@ def test_every_committed_path_can_be_checked_out_on_windows_and_mac():
 def test_text_has_one_line_ending_everywhere():
     assert committed()
     lines = [line.split("\t") for line in git("ls-files", "--eol").splitlines()]
-    text = {name: (kinds.split()[0], kinds) for kinds, name in lines if not name.endswith(".png")}
+    text = {name: (kinds.split()[0], kinds) for kinds, name in lines if "attr/-text" not in kinds}
     assert {
         name: kinds for name, (index, kinds) in text.items() if index not in ("i/lf", "i/none") or "eol=lf" not in kinds
     } == {}
-    pictures = [kinds for kinds, name in lines if name.endswith(".png")]
+    pictures = [kinds for kinds, name in lines if name.endswith((".png", ".docx", ".pdf"))]
     assert [kinds for kinds in pictures if not kinds.startswith("i/-text")] == []
 
 
