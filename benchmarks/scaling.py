@@ -38,6 +38,11 @@ def make(folder: Path, count: int) -> None:
         (below / f"{number:06}.{ending}").write_bytes(data)
 
 
+def _work() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def run(folder: str, to: str) -> None:
     """One scan; prints seconds by the clock and of processor time, and the peaks of memory in MB."""
     from helpers import corpus
@@ -58,11 +63,10 @@ def run(folder: str, to: str) -> None:
             peaks[:] = max(peaks[0], me.memory_info().rss), max(peaks[1], held)
 
     threading.Thread(target=watch, daemon=True).start()
-    start = time.perf_counter()
+    before, start = _work(), time.perf_counter()
     found = scan.scan([folder], to, finder=finder)
     seconds = time.perf_counter() - start
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    work = sum(each.ru_utime + each.ru_stime for each in used)
+    work = _work() - before
     summary.entities(summary.results(to))
     done.set()
     print(json.dumps([found.outcomes.total(), seconds, work, *(peak >> 20 for peak in peaks)]))
