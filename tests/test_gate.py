@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -237,6 +238,11 @@ def number_in_backticks(nb):
 
 
 @planted("says a number by hand")
+def number_in_a_block(nb):
+    nb.cells[0].source += "\n\n```\nThere are 95,242 of them.\n```"
+
+
+@planted("says a number by hand")
 def number_in_the_words_of_a_link(nb):
     nb.cells[0].source += "\n\nThere are [95,242 of them](05_the_graph.ipynb)."
 
@@ -436,6 +442,20 @@ def test_a_table_that_a_notebook_declares_must_be_there(checkout):
         assert any("relations.csv is not there" in fault.problem for fault in found)
     finally:
         path.write_bytes(was)
+
+
+def test_a_changed_card_turns_red_before_anything_runs(checkout):
+    """The gate compares content with the record of the last runs: no kernel starts."""
+    shutil.copy(Path(__file__).parents[1] / "requirements.lock", checkout / "requirements.lock")
+    assert gate.examine_all() == []
+    card = next((checkout / "data" / "raw" / "academic").glob("*.toml"))
+    was = card.read_bytes()
+    card.write_bytes(was + b"\n")
+    try:
+        stale = [fault for fault in gate.examine_all() if f"{card.name} changed" in fault.problem]
+        assert {fault.file[:2] for fault in stale} >= {"00", "04", "05", "11"}
+    finally:
+        card.write_bytes(was)
 
 
 def nbval(path):

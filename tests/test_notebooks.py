@@ -9,7 +9,7 @@ from helpers import gate, places, rerun
 
 
 def test_there_are_the_notebooks_of_this_release():
-    assert [path.name[:2] for path in places.notebooks()] == [f"{number:02}" for number in range(13)]
+    assert [path.name[:2] for path in places.notebooks()] == [f"{number:02}" for number in range(14)]
 
 
 def test_the_gate_finds_nothing():

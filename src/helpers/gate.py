@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import figures, places, products, prose, rerun, safeguard
+from helpers import figures, freshness, places, products, prose, rerun, safeguard
 from helpers.records import Fault
 
 LINES = 14  # of a code cell
@@ -230,5 +230,19 @@ def _words(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
 
 
 def examine_all() -> list[Fault]:
-    """Every fault of the notebooks and of what they wrote."""
-    return sorted([*(fault for path in places.notebooks() for fault in examine(path)), *products.examine()])
+    """Every fault of the notebooks and of what they wrote, and every notebook that a change has made stale since its last run."""
+    stored = [fault for path in places.notebooks() for fault in examine(path)]
+    return sorted([*stored, *products.examine(), *_stale()])
+
+
+def _stale() -> list[Fault]:
+    """Notebooks whose results do not follow from what is there now, by content; nothing is executed."""
+    try:
+        found = freshness.stale()
+    except ValueError:  # a notebook that cannot be read: `examine` names it
+        return []
+    return [
+        Fault(name, "record", f"is stale: {reason}", "python -m helpers run")
+        for name, reasons in found.items()
+        for reason in reasons[:5]
+    ]

@@ -15,6 +15,7 @@ PLAIN = {"Markdown", "HTML", "print", "display"}  # ways around the registry
 # dates, references to notebooks (also as the words of a link: [01](…), [01 — What …](…)), numbers of a list
 _FREE = re.compile(
     r"(?<=\])\([^)\s]*\)"
+    r"|^```\n(?:(?:[A-Z_]+=\S+ )?(?:python|dask|make) [^\n]*\n)+```$"  # commands to copy
     r"|`[A-Za-z_][^`]*`|`\d\d[-_][a-z][^`]*`|`NN[^`]*`"
     r"|\b(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?\b"
     r"|\b[Nn]otebooks? \d\d(?:(?: to|,| and) \d\d)*"
