@@ -81,6 +81,8 @@ def run(
     stood = _texts()
     rounds = Round(chosen, bool(names or everything), say, world)
     try:
+        # first, so that what an editor spelled anew is not taken for stale
+        tidy(path for path in places.notebooks() if untidy(path))
         if rounds.due():
             first()
             schedule({path: before[path] & chosen for path in urgent(before) if path in chosen}, rounds, jobs)
