@@ -157,13 +157,18 @@ def test_every_part_of_jupyterlab_loads(lab):
     assert re.findall(r".*(?:error adding extension|extension failed loading).*", log) == []
 
 
-def test_a_figures_own_page_draws_without_a_network(browser, tmp_path, screenshots):
-    plain = {
-        slug: json.loads((places.figures() / f"{slug}.json").read_text(encoding="utf-8")) for slug in figures.stored()
-    }
-    slug = next(slug for slug in plain if any(trace.get("name") == EDGES for trace in plain[slug]["data"]))
+@pytest.fixture
+def network(tmp_path: Path) -> tuple[dict, Path]:
+    """The first stored network, and its own page as `python -m helpers html` writes it."""
+    found = [json.loads((places.figures() / f"{slug}.json").read_text(encoding="utf-8")) for slug in figures.stored()]
+    plain = next(plain for plain in found if any(trace.get("name") == EDGES for trace in plain["data"]))
     path = tmp_path / "figure.html"
-    assert verbs.main(["html", slug, "--to", str(path)]) == 0
+    assert verbs.main(["html", plain["layout"]["meta"]["slug"], "--to", str(path)]) == 0
+    return plain, path
+
+
+def test_a_figures_own_page_draws_without_a_network(browser, network, screenshots):
+    plain, path = network
     context = browser.new_context(viewport={"width": 1100, "height": 900}, offline=True)
     asked, faults = [], []
     context.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: (asked.append(route.request.url), route.abort()))
@@ -173,11 +178,31 @@ def test_a_figures_own_page_draws_without_a_network(browser, tmp_path, screensho
     page.goto(path.as_uri())
     plot = page.locator(".js-plotly-plot")
     plot.locator(".main-svg").first.wait_for()
-    assert bare(plot.locator(".gtitle").text_content()) in bare(plain[slug]["layout"]["title"]["text"])
+    assert bare(plot.locator(".gtitle").text_content()) in bare(plain["layout"]["title"]["text"])
     examine(page, plot)
-    page.screenshot(path=screenshots / f"{slug}-own-page.png", full_page=True)
+    page.screenshot(path=screenshots / "own-page.png", full_page=True)
     context.close()
     assert (asked, faults) == ([], [])
+
+
+@pytest.mark.xfail(reason="plotly's config is not set yet: showSendToCloud false, displaylogo false")
+def test_a_live_figure_offers_no_way_out_of_the_machine(browser, network):
+    page = browser.new_page()
+    page.goto(network[1].as_uri())
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    buttons = page.locator(".modebar-btn")
+    assert buttons.count() > 3
+    titles = [buttons.nth(i).get_attribute("data-title") or "" for i in range(buttons.count())]
+    links = page.locator(".js-plotly-plot a[href^=http]").count()
+    page.close()
+    assert ([title for title in titles if "Share" in title], links) == ([], 0)
+
+
+@pytest.mark.xfail(reason="plotly's config is not in the notebooks yet: showSendToCloud false, displaylogo false")
+def test_the_figures_in_notebooks_offer_no_way_out_of_the_machine():
+    configs = [plain.get("config", {}) for name in NOTEBOOKS for plain in stored(name)[1]]
+    assert len(configs) >= len(NOTEBOOKS)
+    assert {(config.get("showSendToCloud"), config.get("displaylogo")) for config in configs} == {(False, False)}
 
 
 def test_ending_a_server_ends_what_it_started():
