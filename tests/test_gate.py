@@ -328,6 +328,11 @@ def attachment(nb):
     nb.cells[0]["attachments"] = {"a.png": {"image/png": "AAAA"}}
 
 
+@planted("shown with other settings")
+def button_that_sends_data_away(nb):
+    figure_data(nb)[figures.PLOTLY]["config"]["showSendToCloud"] = True
+
+
 @planted("the caption of")
 def other_caption(nb):
     cell = first(nb, figures.PLOTLY)

@@ -185,7 +185,6 @@ def test_a_figures_own_page_draws_without_a_network(browser, network, screenshot
     assert (asked, faults) == ([], [])
 
 
-@pytest.mark.xfail(reason="plotly's config is not set yet: showSendToCloud false, displaylogo false")
 def test_a_live_figure_offers_no_way_out_of_the_machine(browser, network):
     page = browser.new_page()
     page.goto(network[1].as_uri())
@@ -198,7 +197,6 @@ def test_a_live_figure_offers_no_way_out_of_the_machine(browser, network):
     assert ([title for title in titles if "Share" in title], links) == ([], 0)
 
 
-@pytest.mark.xfail(reason="plotly's config is not in the notebooks yet: showSendToCloud false, displaylogo false")
 def test_the_figures_in_notebooks_offer_no_way_out_of_the_machine():
     configs = [plain.get("config", {}) for name in NOTEBOOKS for plain in stored(name)[1]]
     assert len(configs) >= len(NOTEBOOKS)

@@ -341,7 +341,11 @@ def _lab(options: argparse.Namespace) -> int:
     from helpers import rerun
 
     start = ["notebooks/00_start_here.ipynb"]
-    command = [sys.executable, "-m", "jupyter", "lab", *options.rest, *start]
+    quiet = [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=",
+    ]  # asks nobody outside
+    command = [sys.executable, "-m", "jupyter", "lab", *quiet, *options.rest, *start]
     # as errors, warnings would keep parts of JupyterLab itself from loading; `run` and nbval still run the notebooks with them
     world = {name: value for name, value in rerun.surroundings().items() if name != "PYTHONWARNINGS"}
     return subprocess.run(command, cwd=places.root(), env=world).returncode

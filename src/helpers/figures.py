@@ -1,6 +1,7 @@
 """A figure with everything that belongs to it: drawing, data, caption, alt text, picture. Shown as one bundle, stored, verified."""
 
 import base64
+import html
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import plotly.graph_objects as go
 from IPython.display import Markdown, display
 
 from helpers import places, tables
-from helpers.pictures import PLOTLY, canonical, digest, page, picture, stored
+from helpers.pictures import PLOTLY, canonical, digest, page, picture, shown, stored
 
 __all__ = ["PLOTLY", "Bundle", "beneath", "canonical", "digest", "page", "picture", "show", "stored"]
 
@@ -23,7 +24,7 @@ class Bundle:
         self.plain, self.alt, self.png = plain, alt, png
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {PLOTLY: self.plain, "text/plain": self.alt}
+        bundle: dict[str, Any] = {PLOTLY: shown(self.plain), "text/plain": self.alt}
         if self.png:
             bundle["image/png"] = base64.b64encode(self.png).decode("ascii")
         return bundle
@@ -49,9 +50,10 @@ def show(slug: str, fig: go.Figure, data: pd.DataFrame, *, caption: str, alt: st
     places.write(places.figures() / f"{slug}.csv", tables.csv(data))
     places.write(places.figures() / f"{slug}.txt", f"{caption.strip()}\n\n{alt.strip()}\n\n{holds.strip()}\n")
     display(Bundle(json.loads(text), alt.strip(), picture(slug, digest(fig))))
-    display(Markdown(beneath(caption.strip(), holds.strip())))
+    display(Markdown(beneath(caption.strip(), alt.strip(), holds.strip())))
 
 
-def beneath(caption: str, holds: str) -> str:
-    """What stands below a figure, as Markdown: its caption, and how far it holds."""
-    return f"*{caption}*\n\nHow far it holds: {holds.translate(_MARKS)}."
+def beneath(caption: str, alt: str, holds: str) -> str:
+    """What stands below a figure, as Markdown: its caption, how far it holds, and the figure in words, which no viewer of pictures reads out."""
+    told = f"<details><summary>In words</summary>{html.escape(alt, quote=False)}</details>"
+    return f"*{caption}*\n\nHow far it holds: {holds.translate(_MARKS)}.\n\n{told}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import figures, freshness, places, products, prose, rerun, safeguard
+from helpers import figures, freshness, pictures, places, products, prose, rerun, safeguard
 from helpers.records import Fault
 
 LINES = 14  # of a code cell
@@ -163,7 +163,7 @@ def _outputs(name: str, cell: nbformat.NotebookNode) -> Iterator[Fault]:
 
 def _figure(name: str, code: nbformat.NotebookNode, data: dict) -> Iterator[Fault]:
     cell = code.id
-    plain = data[figures.PLOTLY]
+    plain = pictures.bare(data[figures.PLOTLY])
     slug = plain.get("layout", {}).get("meta", {}).get("slug", "")
     path = places.figures() / f"{slug}.json"
     if not slug or not path.exists():
@@ -174,6 +174,10 @@ def _figure(name: str, code: nbformat.NotebookNode, data: dict) -> Iterator[Faul
             "show figures with figures.show(), then run",
         )
         return
+    if data[figures.PLOTLY].get("config") != pictures.CONFIG:
+        yield Fault(
+            name, cell, f"the figure {slug} is shown with other settings", "show it with figures.show(), then run"
+        )
     if figures.canonical(plain) + "\n" != path.read_text(encoding="utf-8"):
         yield Fault(name, cell, f"shows another figure than {slug}.json", "run the notebook: python -m helpers run")
     png = figures.picture(slug, figures.digest(plain))
@@ -190,15 +194,13 @@ def _figure(name: str, code: nbformat.NotebookNode, data: dict) -> Iterator[Faul
         yield Fault(
             name, cell, f"shows {slug}, a figure of another notebook", f"name it {name[:2]}-…, or show it there"
         )
-    words = places.figures() / f"{slug}.txt"
-    stored = words.read_text(encoding="utf-8").rstrip("\n").split("\n\n") if words.exists() else []
-    caption, alt, holds = (*stored, "", "", "")[:3]
+    caption, alt, holds = pictures.words(slug)
     if not alt or str(data.get("text/plain", "")) != alt:
         yield Fault(
             name, cell, f"the alt text of {slug} is not the stored one", "give figures.show() an alt text and run"
         )
     beside = "".join(o.get("data", {}).get("text/markdown", "") for o in code.outputs)
-    if beside != figures.beneath(caption, holds):
+    if beside != figures.beneath(caption, alt, holds):
         yield Fault(
             name, cell, f"the caption of {slug} is not the stored one", "run the notebook: python -m helpers run"
         )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import io
 import json
 import re
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PLOTLY = "application/vnd.plotly.v1+json"
 COLOURS = 128  # of a stored picture: text stays smooth, the file small
+CONFIG = {"displaylogo": False, "showSendToCloud": False}  # no logo, and no button that sends the data to a company
 FORMATS = ("svg", "pdf", "png")
 NOTE = "<!-- figure {} -->"  # of an SVG
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -73,6 +75,24 @@ def picture(slug: str, mark: str) -> bytes | None:
     path = places.figures() / f"{slug}.png"
     data = path.read_bytes() if path.exists() else b""
     return data if stamped(data) == mark else None
+
+
+def shown(plain: dict[str, Any]) -> dict[str, Any]:
+    """A figure as a notebook holds it: with the settings by which plotly shows it."""
+    return {**plain, "config": CONFIG}
+
+
+def bare(held: dict[str, Any]) -> dict[str, Any]:
+    """A figure without those settings, as it is stored."""
+    return {key: value for key, value in held.items() if key != "config"}
+
+
+def words(slug: str) -> tuple[str, str, str]:
+    """Caption, alt text and robustness line of a stored figure; empty texts where they are missing."""
+    path = places.figures() / f"{slug}.txt"
+    parts = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n") if path.exists() else []
+    caption, alt, holds = (*parts, "", "", "")[:3]
+    return caption, alt, holds
 
 
 def stored() -> list[str]:
@@ -204,10 +224,11 @@ def put_back(outputs: list[dict[str, Any]]) -> None:
     for output in outputs:
         data = output.get("data", {})
         if PLOTLY in data:
-            slug = _slug(data[PLOTLY])
-            if slug in stored() and data[PLOTLY] == load(slug):
-                data[PLOTLY] = load(slug)  # a browser writes 1.0 as 1: the same figure, spelled otherwise
-            png = _encoded(data[PLOTLY])
+            plain = bare(data[PLOTLY])
+            if _slug(plain) in stored() and plain == load(_slug(plain)):
+                plain = load(_slug(plain))  # a browser writes 1.0 as 1: the same figure, spelled otherwise
+                data[PLOTLY] = shown(plain)
+            png = _encoded(plain)
             data.pop("image/png", None)
             if png:
                 data["image/png"] = png
@@ -215,7 +236,7 @@ def put_back(outputs: list[dict[str, Any]]) -> None:
 
 def displaced(data: dict[str, Any]) -> bool:
     """Whether an output shows a figure with another picture than the stored one."""
-    return PLOTLY in data and "".join(data.get("image/png", "")).strip() != _encoded(data[PLOTLY])
+    return PLOTLY in data and "".join(data.get("image/png", "")).strip() != _encoded(bare(data[PLOTLY]))
 
 
 def _slug(plain: dict[str, Any]) -> str:
@@ -230,7 +251,14 @@ def _encoded(plain: dict[str, Any]) -> str:
 
 
 def page(slug: str, path: Path) -> None:
-    """Write a figure as one self-contained HTML page: no outside address, works offline."""
+    """Write a figure as one self-contained HTML page with its words: no outside address, works offline."""
     import plotly.graph_objects as go
 
-    places.write(path, go.Figure(load(slug)).to_html(include_plotlyjs=True, full_html=True, div_id=slug))
+    caption, alt, holds = (html.escape(text) for text in words(slug))
+    drawing = go.Figure(load(slug)).to_html(include_plotlyjs=True, full_html=False, div_id=slug, config=CONFIG)
+    places.write(
+        path,
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{caption}</title></head>\n<body>\n'
+        f'<figure aria-label="{alt}">{drawing}\n<figcaption><p>{caption}</p><p>How far it holds: {holds}.</p>'
+        f"<details><summary>In words</summary>{alt}</details></figcaption></figure>\n</body>\n</html>\n",
+    )
