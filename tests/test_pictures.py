@@ -171,7 +171,8 @@ def test_put_back_restores_the_stored_picture(folder):
     pictures.put_back(outputs)
     assert base64.b64decode(outputs[0]["data"]["image/png"]) == png
     assert not any(pictures.displaced(output["data"]) for output in outputs)
-    plain["data"][0]["x"] = [7]
+    assert snapshot[pictures.PLOTLY] == pictures.shown(plain), "shown with the settings of the collection"
+    snapshot[pictures.PLOTLY]["data"][0]["x"] = [7]
     assert pictures.displaced(snapshot)
     pictures.put_back(outputs)
     assert "image/png" not in outputs[0]["data"], "a picture of another figure is never shown"
@@ -180,7 +181,12 @@ def test_put_back_restores_the_stored_picture(folder):
 def test_an_offline_page_needs_no_network(folder, tmp_path):
     show()
     pictures.page("99-test", tmp_path / "page.html")
-    head = (tmp_path / "page.html").read_text(encoding="utf-8").split("<script")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    caption, alt, _ = pictures.words("99-test")
+    assert f"<title>{caption}</title>" in text
+    assert f"<summary>In words</summary>{alt}</details>" in text
+    assert '"showSendToCloud": false' in text
+    head = text.split("<script")
     assert not any(part.split(">")[0].find("src=") >= 0 for part in head[1:])
 
 

@@ -79,7 +79,7 @@ def picture(slug: str, mark: str) -> bytes | None:
 
 def shown(plain: dict[str, Any]) -> dict[str, Any]:
     """A figure as a notebook holds it: with the settings by which plotly shows it."""
-    return {**plain, "config": CONFIG}
+    return {**plain, "config": dict(CONFIG)}
 
 
 def bare(held: dict[str, Any]) -> dict[str, Any]:
