@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -39,37 +40,49 @@ def make(folder: Path, count: int) -> None:
 
 
 def _work() -> float:
+    """Processor time of this process and of its readers, ended or not."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    work = sum(each.ru_utime + each.ru_stime for each in used)
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            times = child.cpu_times()
+            work += times.user + times.system
+    return work
 
 
 def run(folder: str, to: str) -> None:
-    """One scan; prints seconds by the clock and of processor time, and the peaks of memory in MB."""
+    """One scan; prints documents, seconds, processor time along the way, and the peaks of memory in MB."""
     from helpers import corpus
     from helpers.documents import scan, summary
     from helpers.documents.mentions import Matcher
 
     finder, me = Matcher(corpus.read().register), psutil.Process()
     peaks, done = [0, 0], threading.Event()
+    along: list[tuple[int, float]] = []
 
     def watch() -> None:
         while not done.wait(0.1):
             held = 0
             for child in me.children():
-                try:
+                with suppress(psutil.Error):
                     held += child.memory_info().rss
-                except psutil.Error:
-                    continue
             peaks[:] = max(peaks[0], me.memory_info().rss), max(peaks[1], held)
 
     threading.Thread(target=watch, daemon=True).start()
     before, start = _work(), time.perf_counter()
-    found = scan.scan([folder], to, finder=finder)
-    seconds = time.perf_counter() - start
-    work = _work() - before
+    found = scan.scan([folder], to, finder=finder, told=lambda counts: along.append((counts.total(), _work() - before)))
+    seconds, work = time.perf_counter() - start, _work() - before
     summary.entities(summary.results(to))
     done.set()
-    print(json.dumps([found.outcomes.total(), seconds, work, *(peak >> 20 for peak in peaks)]))
+    print(json.dumps([found.outcomes.total(), seconds, work, _drift(along), *(peak >> 20 for peak in peaks)]))
+
+
+def _drift(along: list[tuple[int, float]]) -> float:
+    """What a document of the last third costs against one of the second: 1 when nothing grows."""
+    last = along[-1][0]
+    marks = [next(point for point in along if point[0] >= last * third / 3) for third in (1, 2, 3)]
+    (n1, w1), (n2, w2), (n3, w3) = marks
+    return (w3 - w2) / max(n3 - n2, 1) / ((w2 - w1) / max(n2 - n1, 1)) if n1 < n2 < n3 else 1.0
 
 
 def main() -> None:
@@ -80,13 +93,14 @@ def main() -> None:
             (Path(folder) / "in").mkdir()
             make(Path(folder) / "in", size)
             command = [sys.executable, __file__, "--run", f"{folder}/in", f"{folder}/to"]
-            count, seconds, work, scanner, readers = json.loads(
+            count, seconds, work, drift, scanner, readers = json.loads(
                 subprocess.run(command, capture_output=True, check=True).stdout
             )
         assert count == size
         measured.append((size, seconds, work))
         print(
-            f"{size:7,} documents: {seconds:7.1f} s, {size / seconds:5.0f} a second; {1000 * work / size:.2f} ms of processor each; "
+            f"{size:7,} documents: {seconds:7.1f} s, {size / seconds:5.0f} a second; {1000 * work / size:.2f} ms of processor each, "
+            f"the last third {drift:.2f} × the second; "
             f"scanner {scanner} MB, readers {readers} MB at most",
             flush=True,
         )
