@@ -1,6 +1,7 @@
 """The verbs of the collection: `python -m helpers VERB --help`."""
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -186,7 +187,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.quick:
         steps += [[*python, "helpers", "data"], [*python, "helpers", "gate"]]
     else:
-        steps += [[*python, "pytest", "-q"]]
+        steps += [[*python, "pytest", "-q", "-n", str(os.cpu_count() or 1), "--dist", "loadfile"]]
     for step in steps:
         print("$ " + " ".join(["python", *step[1:]]), flush=True)
         if subprocess.run(step, cwd=root, env=rerun.surroundings() if "pytest" in step else None).returncode:
