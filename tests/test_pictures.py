@@ -186,6 +186,9 @@ def test_an_offline_page_needs_no_network(folder, tmp_path):
     assert f"<title>{caption}</title>" in text
     assert f"<summary>In words</summary>{alt}</details>" in text
     assert '"showSendToCloud": false' in text
+    assert pictures.shown({})["config"] == {"displaylogo": False, "showSendToCloud": False}, (
+        "plotly adds to what it is given"
+    )
     head = text.split("<script")
     assert not any(part.split(">")[0].find("src=") >= 0 for part in head[1:])
 

@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpers import places
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 PLOTLY = "application/vnd.plotly.v1+json"
 COLOURS = 128  # of a stored picture: text stays smooth, the file small
-CONFIG = {"displaylogo": False, "showSendToCloud": False}  # no logo, and no button that sends the data to a company
+CONFIG = MappingProxyType(
+    {"displaylogo": False, "showSendToCloud": False}
+)  # no logo, and no button that sends the data to a company
 FORMATS = ("svg", "pdf", "png")
 NOTE = "<!-- figure {} -->"  # of an SVG
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -255,7 +258,7 @@ def page(slug: str, path: Path) -> None:
     import plotly.graph_objects as go
 
     caption, alt, holds = (html.escape(text) for text in words(slug))
-    drawing = go.Figure(load(slug)).to_html(include_plotlyjs=True, full_html=False, div_id=slug, config=CONFIG)
+    drawing = go.Figure(load(slug)).to_html(include_plotlyjs=True, full_html=False, div_id=slug, config=dict(CONFIG))
     places.write(
         path,
         f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{caption}</title></head>\n<body>\n'
