@@ -33,6 +33,7 @@ _CUES: dict[str, str] = dict.fromkeys(_MESSENGERS, _CONTACT) | {
     for cue in cues
     if rule != _CONTACT and cue != safeguard.LONG_WORD
 }
+_RULES = list(_CUES.values())
 # A rule without a cue that is not known here would be missed: then everything is scanned.
 _SOUND = {rule for rule, (cues, _, _) in safeguard.RULES.items() if not cues} <= _DIGIT_RULES
 
@@ -49,14 +50,13 @@ def spots(text: str) -> list[int] | None:
     low = text.lower()
     if not _SOUND or len(low) != len(text):
         return None
-    rules = list(_CUES.values())
     found = []
     try:
         cues = _automaton().find_matches_as_indexes(low, overlapping=True)
     except UnicodeEncodeError:  # half a character: a lone surrogate
         return None
     for number, start, end in cues:
-        rule = rules[number]
+        rule = _RULES[number]
         if (
             (rule == _CONTACT and _TOLD.match(text, end))
             or (rule == _NAME and _NAMED.match(text, end))
@@ -64,8 +64,7 @@ def spots(text: str) -> list[int] | None:
             or rule not in (_CONTACT, _NAME, _CHINESE)
         ):
             found.append(start)
-    if not text.isascii() or b"1111111" in text.encode("ascii").translate(_RUN):
-        found += [match.start() for match in _DIGITS.finditer(text)]
+    found += _runs(text)
     words = low.encode("ascii", "replace").translate(_HEX)
     at = words.find(b"1" * 32)
     while at >= 0:
@@ -74,20 +73,35 @@ def spots(text: str) -> list[int] | None:
     return sorted(found)
 
 
+def _runs(text: str) -> list[int]:
+    """Places of what looks like numbers. Plain text is looked at by its bytes: most pages hold no run of such characters."""
+    if not text.isascii():
+        return [match.start() for match in _DIGITS.finditer(text)]
+    marks = text.encode("ascii").translate(_RUN)
+    found = []
+    at = marks.find(b"1111111")
+    while at >= 0:
+        end = marks.find(b"0", at)
+        end = end if end >= 0 else len(text)
+        found += [match.start() for match in _DIGITS.finditer(text, at, end)]
+        at = marks.find(b"1111111", end)
+    return found
+
+
 class Surroundings:
     """Gives the words around places of one text; each stretch around a spot is scanned once, and only when asked about."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._stretches: list[list[int]] | None = None
+        self._ends: list[int] = []
         self._private: dict[int, list[tuple[int, int]]] = {}
 
     def words(self, start: int, end: int) -> str:
         """text[start:end] with whole words for up to 60 characters on each side, on one line; private data "[blanked]"."""
         text = self._text
-        low, high = max(0, start - AROUND), min(len(text), end + AROUND)
-        if low:
-            low = max(low, text.find(" ", low - 1, min(low + _WORD, start)) + 1)
+        low, high = start - AROUND, end + AROUND
+        low = max(low, text.find(" ", low - 1, min(low + _WORD, start)) + 1) if low > 0 else 0
         if high < len(text):
             gap = text.rfind(" ", max(high - _WORD, end), high + 1)
             high = gap if gap > 0 else high
@@ -99,8 +113,9 @@ class Surroundings:
         """Private places that touch text[low:high], in order."""
         if self._stretches is None:
             self._stretches = _stretches(self._text)
-        found = []
-        at = bisect.bisect_left(self._stretches, [low + 1], key=lambda stretch: [stretch[1]])
+            self._ends = [end for _, end in self._stretches]
+        found: list[tuple[int, int]] = []
+        at = bisect.bisect_right(self._ends, low)
         while at < len(self._stretches) and self._stretches[at][0] < high:
             if at not in self._private:
                 start, end = self._stretches[at]

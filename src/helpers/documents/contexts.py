@@ -6,14 +6,14 @@ What each key of the file means stands in its head. A rule is asked about a plac
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from helpers import places
 from helpers.documents.folding import fold, is_cjk
+from helpers.documents.setting import Setting
 
 _KEYS = set("names needs kin forbids before after not_before not_after but_after case known window why".split())
 _TOP = {"lists", "defaults", "qualifiers", "rule", "skip", "other"}
@@ -38,17 +38,15 @@ class Words:
 
     def within(self, text: str) -> bool:
         """Whether one of them stands in a folded stretch."""
-        return any(form in text for form in self.forms)
+        return any(map(text.__contains__, self.forms))
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Words that stand directly before (`left`) or behind a name; `joined` where the name and the word are both Chinese."""
+    """Words that stand directly before or behind a name."""
 
-    spaced: tuple[str, ...]  # words with spaces around
-    apart: tuple[str, ...]  # Chinese words beside a name that is not Chinese
-    joined: tuple[str, ...]  # Chinese words beside a Chinese name
-    left: bool
+    apart: tuple[str, ...]  # as they touch a name that is not Chinese
+    joined: tuple[str, ...]  # as they touch a Chinese name
 
     @classmethod
     def of(cls, words: list[str], left: bool) -> "Beside":
@@ -61,15 +59,11 @@ class Beside:
                 apart.append(f"{text} " if left else f" {text}")
             else:
                 spaced.append(f" {text} " if left or not word.endswith("*") else f" {text}")
-        return cls(tuple(spaced), tuple(apart), tuple(joined), left)
+        return cls((*spaced, *apart), (*spaced, *joined))
 
-    def __bool__(self) -> bool:
-        return bool(self.spaced or self.joined)
-
-    def __call__(self, side: str, chinese: bool) -> bool:
-        """Whether one of them ends (or begins) `side`, the text on that side; `chinese`: the name's edge there is Chinese."""
-        touches = side.endswith if self.left else side.startswith
-        return touches(self.spaced) or touches(self.joined if chinese else self.apart)
+    def beside(self, chinese: bool) -> tuple[str, ...]:
+        """The words for a name whose edge there is Chinese or is not."""
+        return self.joined if chinese else self.apart
 
 
 @dataclass(frozen=True)
@@ -87,39 +81,43 @@ class Rule:
     case: bool
     known: bool
     window: int
+    # nothing else is asked once the words directly beside the name do not speak against it
+    open: bool = field(init=False)
 
-    def holds(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        chinese: tuple[bool, bool] = (False, False),
-        cut: tuple[bool, bool] = (False, False),
-        known: bool = False,
-        kin: Callable[[int, int, frozenset[str]], bool] = lambda low, high, types: False,
-    ) -> bool:
-        """Whether the name at text[start:end] of a folded text counts.
+    def __post_init__(self) -> None:
+        asked = self.forbids.forms or self.needs.forms or self.kin or self.before.apart or self.after.apart
+        object.__setattr__(self, "open", not asked)
 
-        `chinese`: whether the name begins and ends with a Chinese character. `cut`: whether a comma, full stop or the like
-        stands before and behind it, so that the next word does not belong to it. `known`: the entity stands in the text under
-        a name that needs no rule. `kin(low, high, types)`: an entity of these types stands so between two places.
+    def holds(self, setting: Setting, start: int, end: int, chinese: tuple[bool, bool], entity: str) -> bool:
+        """Whether the name of an entity at [start:end] of a folded text counts.
+
+        `chinese`: whether the name begins and ends with a Chinese character.
         """
-        left = "" if cut[0] else text[max(0, start - _BESIDE) : start]
-        right = "" if cut[1] else text[end : end + _BESIDE]
-        if self.not_before(left, chinese[0]):
+        text, first, last = setting.folded, max(0, start - _BESIDE), end + _BESIDE
+        left, right = chinese
+        # A mark that cuts the next word off is looked for only once the word is there: it seldom is.
+        if text.endswith(self.not_before.beside(left), first, start) and not setting.cut_before(start):
             return False
-        if self.not_after(right, chinese[1]) and not self.but_after(right, chinese[1]):
+        if (
+            text.startswith(self.not_after.beside(right), end, last)
+            and not text.startswith(self.but_after.beside(right), end, last)
+            and not setting.cut_behind(end)
+        ):
             return False
-        if self.before(left, chinese[0]) or self.after(right, chinese[1]):
+        if self.open:
+            return True
+        if text.endswith(self.before.beside(left), first, start) and not setting.cut_before(start):
+            return True
+        if text.startswith(self.after.beside(right), end, last) and not setting.cut_behind(end):
             return True
         near = f"{text[max(0, start - self.window) : start]}\n{text[end : end + self.window]}"
         if self.forbids.within(near):
             return False
-        if (known and self.known) or self.needs.within(near):
+        if (self.known and setting.knows(entity)) or self.needs.within(near):
             return True
-        if self.kin and kin(start - self.window, end + self.window, self.kin):
+        if self.kin and setting.kin(start - self.window, end + self.window, self.kin):
             return True
-        return not (self.needs.forms or self.kin or self.before or self.after)
+        return not (self.needs.forms or self.kin or self.before.apart or self.after.apart)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ on the text: see `helpers.documents.names`.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +17,9 @@ VERSION = 1  # raise it when folding changes: stored results are then made again
 
 _DROPPED, _MARK, _NEWLINE, _SPACE = 0, 1, 10, 32
 _UNKNOWN, _LONGER = -1, -2
-_GAP, _WORD, _CJK = 0, 1, 2  # kinds of folded characters; a word and a Chinese character differ in both bits
+# Tables hold code and kind in one number, so that one look-up gives both: gaps as they are, words and Chinese with a bit on top.
+_WORD, _CJK = 1 << 24, 2 << 24
+_CODE = _WORD - 1
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else _SPACE for code in range(128)) + b" " * 128
 # a word broken at the end of a line: "Min-\nistry"
 _HYPHENS = "-\u00ad\u2010"
@@ -33,23 +34,19 @@ def is_cjk(char: str) -> bool:
 
 
 class _Tables:
-    """Code point -> folded code point, filled as characters are met; the few that fold to more than one stand in `longer`."""
+    """Code point -> folded code and kind, filled as characters are met; the few that fold to more than one stand in `longer`."""
 
     def __init__(self) -> None:
         self.codes = np.full(0x110000, _UNKNOWN, dtype="<i4")
         self.longer: dict[int, list[int]] = {}
-        self.kinds = np.full(0x110000, _WORD, dtype=np.uint8)  # of folded characters
-        self.kinds[[_MARK, _NEWLINE, _SPACE]] = _GAP
-        for low, high in _RANGES:
-            self.kinds[low : high + 1] = _CJK
 
     def fold(self, points: np.ndarray) -> np.ndarray:
-        """The folded code of each code point; `_LONGER` where it is more than one."""
-        folded = self.codes[points]
+        """The folded code of each code point, in an array of its own; `_LONGER` where it is more than one."""
+        folded = self.codes.take(points)
         if folded.min(initial=0) < 0 and (folded == _UNKNOWN).any():
             for code in np.unique(points[folded == _UNKNOWN]).tolist():
                 self._learn(code)
-            folded = self.codes[points]
+            folded = self.codes.take(points)
         return folded
 
     def _learn(self, code: int) -> None:
@@ -63,63 +60,85 @@ class _Tables:
 
 
 def _code(char: str) -> int:
-    """What stands for one decomposed character: itself, a kind of gap, or nothing (accents and invisible characters)."""
+    """What stands for one decomposed character: itself with its kind, a kind of gap, or nothing (accents, invisible ones)."""
     if char in "\n\f\v\x85\u2028\u2029":
         return _NEWLINE
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return _DROPPED
     if char.isalnum():
-        return ord(char)
+        return ord(char) | (_CJK if is_cjk(char) else _WORD)
     return _SPACE if char.isspace() else _MARK
 
 
 _tables = _Tables()
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text: words, Chinese characters and single spaces, with one space before and one behind.
 
     A space also stands where scripts meet ("用X发" -> "用 x 发"). `origin[i]` is the place in the original of folded
     character i; the space before may lie at -1, the one behind at the length of the original. `spread`: some characters
-    of the original fold to more than one.
+    of the original fold to more than one. `dropped`: some may fold to nothing.
     """
 
-    text: str
-    origin: np.ndarray
-    spread: bool = False
+    __slots__ = ("_keep", "_origin", "dropped", "spread", "text")
+
+    def __init__(self, text: str, origin: np.ndarray, spread: bool = False, dropped: bool = False) -> None:
+        self.text = text
+        self.spread = spread
+        self.dropped = dropped
+        # Most pages hold few names or none: for plain text places are counted only when one is asked for.
+        self._keep, self._origin = (origin, None) if origin.dtype == bool else (None, origin)
+
+    @property
+    def origin(self) -> np.ndarray:
+        """Places in the original."""
+        if self._origin is None:
+            self._origin = np.flatnonzero(self._keep) - 1
+        return self._origin
 
 
 def fold(text: str) -> Folded:
     """Fold a text of any length; every str will do, lone surrogates included."""
     if text.isascii() and "-\n" not in text and "-\r\n" not in text:
         codes = np.frombuffer(b" " + text.encode("ascii").translate(_ASCII) + b" ", dtype=np.uint8)
-        kept = _single(codes == _SPACE, [])
-        return Folded(codes[kept].tobytes().decode("ascii"), kept - 1)
-    points = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = _tables.fold(points)  # an array of its own, written to below
+        keep = codes != _SPACE
+        keep[1:] |= keep[:-1]  # of blanks in a row, the first; numpy copies what overlaps before it writes
+        keep[0] = True
+        return Folded(codes[keep].tobytes().decode("ascii"), keep)
+    points = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype="<i4")
+    codes = _tables.fold(points)
     for start, end in _broken(text):
         codes[start + 1 : end + 1] = _DROPPED
     origin = np.arange(-1, len(codes) - 1)
     spread = bool(codes.min() < 0)
     if spread:
         codes, origin = _spread(codes, points)
-    if not codes.all():
+    dropped = not codes.all()
+    if dropped:
         kept = np.flatnonzero(codes)
-        codes, origin = codes[kept], origin[kept]
-    if codes.max() < _RANGES[0][0]:
-        kept = _single(codes <= _SPACE, [])
-        codes, origin = codes[kept], origin[kept]
-    else:
-        kinds = _tables.kinds[codes]
-        kept = _single(kinds == _GAP, _joined(codes, kinds))
-        codes, origin = _parted(codes[kept], origin[kept], kinds[kept])
-    return Folded(np.maximum(codes, _SPACE).tobytes().decode("utf-32-le"), origin, spread)
+        codes, origin = codes.take(kept), origin.take(kept)
+    gaps = np.flatnonzero(codes < _WORD)
+    chinese = bool(codes.max() >= _CJK)
+    double = gaps[1:][gaps[1:] - gaps[:-1] == 1]
+    joined = _joined(codes, gaps) if chinese else []
+    codes[gaps] = _SPACE
+    if len(double) or joined:
+        keep = np.ones(len(codes), dtype=bool)
+        keep[double] = False
+        keep[joined] = False
+        codes, origin = codes[keep], origin[keep]
+    if chinese:
+        codes, origin = _parted(codes, origin)
+    # the one accent that is not dropped, the Greek iota below, may still have to be told from a letter
+    return Folded((codes & _CODE).tobytes().decode("utf-32-le"), origin, spread, dropped or "\u0345" in text)
 
 
-def _parted(codes: np.ndarray, origin: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _parted(codes: np.ndarray, origin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A space where a word meets Chinese characters."""
-    meet = np.flatnonzero((kinds[1:] ^ kinds[:-1]) == _WORD ^ _CJK) + 1
+    kinds = codes >= _CJK
+    edges = np.flatnonzero(kinds[1:] ^ kinds[:-1]) + 1
+    meet = edges[(codes[edges] >= _WORD) & (codes[edges - 1] >= _WORD)]
     if not len(meet):
         return codes, origin
     times = np.ones(len(codes), dtype=np.int64)
@@ -131,7 +150,7 @@ def _parted(codes: np.ndarray, origin: np.ndarray, kinds: np.ndarray) -> tuple[n
 
 def _broken(text: str) -> Iterator[tuple[int, int]]:
     """Hyphens at the ends of lines, with the line break."""
-    if not any(f"{hyphen}{end}" in text for hyphen in _HYPHENS for end in ("\n", "\r")):
+    if not any(hyphen in text for hyphen in _HYPHENS):
         return
     at = text.find("\n")
     while at > 0:
@@ -143,31 +162,22 @@ def _broken(text: str) -> Iterator[tuple[int, int]]:
         at = text.find("\n", at + 1)
 
 
-def _joined(codes: np.ndarray, kinds: np.ndarray) -> list[int]:
+def _joined(codes: np.ndarray, gaps: np.ndarray) -> list[int]:
     """Spaces inside Chinese or Japanese, which have none; a blank line ends a paragraph and stays."""
     found: list[int] = []
-    white = (codes[1:] > _MARK) & (codes[1:] <= _SPACE) & (kinds[:-1] == _CJK)
-    for start in (np.flatnonzero(white) + 1).tolist():
+    for start in gaps[(codes[gaps] > _MARK) & (codes[gaps - 1] >= _CJK)].tolist():
         end = start
         while end < len(codes) - 1 and codes[end] in (_SPACE, _NEWLINE):
             end += 1
         korean = _is_korean(int(codes[start - 1])) or _is_korean(int(codes[end]))
-        if kinds[end] == _CJK and not korean and (codes[start:end] == _NEWLINE).sum() < 2:
+        if codes[end] >= _CJK and not korean and (codes[start:end] == _NEWLINE).sum() < 2:
             found += range(start, end)
     return found
 
 
 def _is_korean(code: int) -> bool:
+    code &= _CODE
     return 0x1100 <= code <= 0x11FF or 0xAC00 <= code <= 0xD7FF
-
-
-def _single(blank: np.ndarray, dropped: list[int]) -> np.ndarray:
-    """Places of all characters but blanks after a blank and those `dropped`; the first character is a blank."""
-    keep = np.ones(len(blank), dtype=bool)
-    np.logical_and(blank[1:], blank[:-1], out=keep[1:])
-    np.logical_not(keep[1:], out=keep[1:])
-    keep[dropped] = False
-    return np.flatnonzero(keep)
 
 
 def _spread(codes: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,6 @@ One Aho–Corasick automaton (Aho and Corasick, 1975) holds all names; the longe
 mean two entities is left alone.
 """
 
-import bisect
 import hashlib
 import json
 import re
@@ -12,14 +11,13 @@ import unicodedata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from helpers.documents import contexts as rules
 from helpers.documents import folding
 from helpers.documents.blanking import Surroundings
 from helpers.documents.contexts import Contexts
 from helpers.documents.folding import Folded
-from helpers.documents.names import LONG, Pattern, Reading, fits, gap, patterns, spelling
+from helpers.documents.names import LONG, Pattern, Reading, patterns, written
+from helpers.documents.setting import Setting
 from helpers.identity import Register
 
 VERSION = 1  # raise it when the same names and rules find something else: stored results are then made again
@@ -27,9 +25,6 @@ VERSION = 1  # raise it when the same names and rules find something else: store
 _HYPHENS = "-\u2010\u2011"
 _WORD_BEHIND = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"\w+$")
-# a mark between a name and the next word
-_CUT_BEFORE = re.compile(r"[,.;:!?。，；：？！、…][\s\"'”’“‘)\]]*$")
-_CUT_BEHIND = re.compile(r"[\s\"'”’)\]]*[,.;:!?。，；：？！、…]")
 
 
 class Mention(NamedTuple):
@@ -42,8 +37,9 @@ class Mention(NamedTuple):
     context: str
 
 
-# a place in the folded text (without spaces at the edges), and how it is read; no reading: a phrase that only looks like a name
-_Found = tuple[int, int, Reading | None]
+# A place in the folded text (without spaces at the edges) as start and minus end, so that sorting gives the first, then the
+# longest; the number of its pattern; how it is read, or None for a phrase that only looks like a name.
+_Found = tuple[int, int, int, Reading | None]
 
 
 class Matcher:
@@ -60,7 +56,7 @@ class Matcher:
         self._build()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_automaton", "_edges")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -78,91 +74,77 @@ class Matcher:
             matchkind=ahocorasick_rs.MatchKind.Standard,
             implementation=ahocorasick_rs.Implementation.DFA,
         )
+        # what the inner loop needs of each pattern: spaces at its edges, and its reading when only that can be meant
+        self._edges = [(pattern.lead, pattern.trail, _only(pattern)) for pattern in self._patterns]
 
-    def find(self, text: str) -> list[Mention]:
-        """Every mention in a text, sorted by place; none overlap."""
+    def find(self, text: str, contexts: bool = True) -> list[Mention]:
+        """Every mention in a text, sorted by place; none overlap. `contexts=False` leaves `context` empty, in half the time."""
         folded = folding.fold(text)
         found: list[_Found] = []
-        open_: list[tuple[int, int, Pattern]] = []
+        open_: list[tuple[int, int, int]] = []
+        edges, spread = self._edges, folded.spread
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            pattern = self._patterns[number]
-            start, end = start + pattern.lead, end - pattern.trail
-            if not pattern.readings:
-                found.append((start, end, None))
-            elif pattern.certain:
-                if _written(start, end, pattern, pattern.readings[0], text, folded):
-                    found.append((start, end, pattern.readings[0]))
+            lead, trail, only = edges[number]
+            if only and not spread:
+                found.append((start + lead, trail - end, number, only))
             else:
-                open_.append((start, end, pattern))
+                open_.append((number, start + lead, end - trail))
         if open_:
+            found += self._certain(open_, text, folded)
             found += self._decided(open_, found, text, folded)
-        around = Surroundings(text)
-        return [
-            _mention(start, end, reading, text, folded.origin, around)
-            for start, end, reading in _longest(found)
-            if reading
-        ]
+        if not found:
+            return []
+        return _mentions(_longest(found), text, folded, Surroundings(text) if contexts else None)
 
-    def _decided(
-        self, open_: list[tuple[int, int, Pattern]], found: list[_Found], text: str, folded: Folded
-    ) -> list[_Found]:
-        """Of the places that need a rule, those where the rules leave one reading; `found` are those that need none."""
-        sure = sorted((start, reading.entity) for start, _, reading in found if reading)
-        known = {entity for _, entity in sure}
-        starts = [start for start, _ in sure]
-
-        def kin(low: int, high: int, types: frozenset[str]) -> bool:
-            near = range(bisect.bisect_left(starts, low), bisect.bisect_left(starts, high))
-            return any(self._types[sure[at][1]] in types for at in near)
-
+    def _certain(self, places: list[tuple[int, int, int]], text: str, folded: Folded) -> list[_Found]:
+        """Of the places, those that need no rule: phrases, and names written as they should be."""
         more: list[_Found] = []
-        for start, end, pattern in open_:
-            written = [reading for reading in pattern.readings if _written(start, end, pattern, reading, text, folded)]
-            if not written:
-                continue
-            first, last = folded.origin.item(start), folded.origin.item(end - 1) + 1
-            chinese = not pattern.lead, not pattern.trail
-            cut = bool(_CUT_BEFORE.search(text, max(0, first - 4), first)), bool(_CUT_BEHIND.match(text, last))
-            left = [
-                reading
-                for reading in written
-                if reading.rule is None
-                or reading.rule.holds(folded.text, start, end, chinese, cut, reading.entity in known, kin)
-            ]
-            if len(left) == 1 and self._free(text, first, last):
-                more.append((start, end, left[0]))
+        for number, start, end in places:
+            pattern = self._patterns[number]
+            if not pattern.readings:
+                more.append((start, -end, number, None))
+            elif pattern.certain and written(start, end, pattern, pattern.readings[0], text, folded):
+                more.append((start, -end, number, pattern.readings[0]))
         return more
 
-    def _free(self, text: str, first: int, last: int) -> bool:
-        """Whether no hyphen ties text[first:last] to another word (X-ray), save those that leave it a name (X-owned)."""
+    def _decided(
+        self, places: list[tuple[int, int, int]], found: list[_Found], text: str, folded: Folded
+    ) -> list[_Found]:
+        """Of the places that need a rule, those where the rules leave one reading; `found` are those that need none."""
+        sure = [(start, reading.entity) for start, _, _, reading in found if reading]
+        setting = Setting(text, folded, sure, self._types)
+        hyphens = any(hyphen in text for hyphen in _HYPHENS)
+        origin = folded.origin
+        more: list[_Found] = []
+        for number, start, end in places:
+            pattern = self._patterns[number]
+            if pattern.certain or not pattern.readings:
+                continue
+            chinese = not pattern.lead, not pattern.trail
+            left = [
+                reading
+                for reading in pattern.readings
+                if not (pattern.strict or folded.spread) or written(start, end, pattern, reading, text, folded)
+                if reading.rule is None or reading.rule.holds(setting, start, end, chinese, reading.entity)
+            ]
+            if len(left) == 1 and not (hyphens and self._tied(text, origin.item(start), origin.item(end - 1) + 1)):
+                more.append((start, -end, number, left[0]))
+        return more
+
+    def _tied(self, text: str, first: int, last: int) -> bool:
+        """Whether a hyphen ties text[first:last] to another word (X-ray), save those that leave it a name (X-owned)."""
         ties = []
         if last < len(text) and text[last] in _HYPHENS:
             ties.append(_WORD_BEHIND.match(text, last + 1))
         if first and text[first - 1] in _HYPHENS:
             ties.append(_WORD_BEFORE.search(text, max(0, first - 30), first - 1))
-        return all(tie is None or tie[0].casefold() in self._contexts.hyphens for tie in ties)
+        return any(tie is not None and tie[0].casefold() not in self._contexts.hyphens for tie in ties)
 
 
-def _written(start: int, end: int, pattern: Pattern, reading: Reading, text: str, folded: Folded) -> bool:
-    """Whether marks, case and edges in the original are those of the name."""
-    origin = folded.origin
-    if folded.spread and (
-        (folded.text[start - 1] != " " and origin[start - 1] == origin[start])
-        or (folded.text[end] != " " and origin[end] == origin[end - 1])
-    ):
-        return False  # begins or ends within one character of the original, as 株式 does in ㍿
-    if not (pattern.breaks or reading.spelled):
-        return True
-    surface = text[origin.item(start) : origin.item(end - 1) + 1]
-    low = surface.lower()
-    if reading.capital and surface == low:
-        return False
-    if pattern.breaks and not (reading.spaced and low == pattern.name):
-        have = tuple(gap(text[origin[start + at - 1] + 1 : origin[start + at + 1]]) for at in pattern.breaks)
-        letters = end - start - len(have)
-        if have not in reading.gaps and not any(fits(have, want, letters) for want in reading.gaps):
-            return False
-    return not reading.spelled or surface in reading.spelled or spelling(surface) in reading.spelled
+def _only(pattern: Pattern) -> Reading | None:
+    """The reading of a pattern that needs no look at the text beyond the match."""
+    reading = pattern.readings[0] if pattern.certain else None
+    return reading if reading and not pattern.strict else None
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
@@ -170,31 +152,44 @@ def _longest(found: list[_Found]) -> list[_Found]:
     taken: list[_Found] = []
     cluster: list[_Found] = []
     reach = -1
-    for item in sorted(found, key=lambda one: (one[0], -one[1])):
-        if item[0] >= reach:
-            taken += cluster if len(cluster) < 2 else _resolve(cluster)
-            cluster = []
-        cluster.append(item)
-        reach = max(reach, item[1])
-    return taken + (cluster if len(cluster) < 2 else _resolve(cluster))
+    for item in sorted(found):
+        if item[0] < reach:
+            cluster.append(item)
+            reach = max(reach, -item[1])
+        else:
+            taken += cluster if len(cluster) < 2 else _resolve(cluster, reach)
+            cluster = [item]
+            reach = -item[1]
+    return taken + (cluster if len(cluster) < 2 else _resolve(cluster, reach))
 
 
-def _resolve(cluster: list[_Found]) -> list[_Found]:
-    """The same for places of which each overlaps another."""
+def _resolve(cluster: list[_Found], reach: int) -> list[_Found]:
+    """The same for places of which each overlaps another, the last ending at `reach`."""
+    if cluster[0][1] == -reach:
+        return cluster[:1]  # the first holds all others
     kept: list[_Found] = []
-    for item in sorted(cluster, key=lambda one: (one[0] - one[1], one[0])):
-        if all(item[1] <= other[0] or other[1] <= item[0] for other in kept):
+    for item in sorted(cluster, key=lambda one: (one[0] + one[1], one[0])):
+        if all(-item[1] <= other[0] or -other[1] <= item[0] for other in kept):
             kept.append(item)
-    return sorted(kept, key=lambda one: one[0])
+    return sorted(kept)
 
 
-def _mention(start: int, end: int, reading: Reading, text: str, origin: np.ndarray, around: Surroundings) -> Mention:
-    first, last = origin.item(start), origin.item(end - 1) + 1
-    while last < len(text) and text[last] > "\u02ff" and unicodedata.category(text[last]) in ("Mn", "Me"):
-        last += 1  # an accent that stands as a character of its own belongs to the letter before
-    if reading.tails:
-        last += max((len(tail) for tail in reading.tails if text.startswith(tail, last)), default=0)
-    return Mention(first, last, text[first:last], reading.entity, around.words(first, last))
+def _mentions(found: list[_Found], text: str, folded: Folded, around: Surroundings | None) -> list[Mention]:
+    """The mentions at these places, phrases left out."""
+    place = folded.origin.item
+    out = []
+    for start, end, _, reading in found:
+        if reading is None:
+            continue
+        first, last = place(start), place(-end - 1) + 1
+        if folded.dropped:
+            # an accent that stands as a character of its own belongs to the letter before
+            while last < len(text) and text[last] > "\u02ff" and unicodedata.category(text[last]) in ("Mn", "Me"):
+                last += 1
+        if reading.tails:
+            last += max((len(tail) for tail in reading.tails if text.startswith(tail, last)), default=0)
+        out.append(Mention(first, last, text[first:last], reading.entity, around.words(first, last) if around else ""))
+    return out
 
 
 def _digest(found: list[Pattern], types: dict[str, str], contexts: Contexts) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from opencc import OpenCC
 
 from helpers.documents.contexts import Contexts, Rule, key
-from helpers.documents.folding import fold, is_cjk
+from helpers.documents.folding import Folded, fold, is_cjk
 from helpers.identity import Register, simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -49,18 +49,21 @@ class Pattern:
     lead: int  # spaces at the edges: 1 or 0
     trail: int
     certain: bool  # one reading, no rule
+    strict: bool  # the marks between its words or its case must be looked at
 
     @classmethod
     def of(cls, text: str, readings: tuple[Reading, ...]) -> "Pattern":
         lead, trail = int(not is_cjk(text[0])), int(not is_cjk(text[-1]))
+        breaks = tuple(at for at, char in enumerate(text) if char == " ")
         return cls(
             " " * lead + text + " " * trail,
             readings,
             text,
-            tuple(at for at, char in enumerate(text) if char == " "),
+            breaks,
             lead,
             trail,
             len(readings) == 1 and readings[0].rule is None,
+            bool(breaks) or any(reading.spelled for reading in readings),
         )
 
 
@@ -163,3 +166,25 @@ def fits(written: tuple[str, ...], named: tuple[str, ...], letters: int) -> bool
             continue
         return False
     return True
+
+
+def written(start: int, end: int, pattern: Pattern, reading: Reading, text: str, folded: Folded) -> bool:
+    """Whether a pattern found at [start:end] of the folded text stands in the original with the marks, case and edges of the name."""
+    origin = folded.origin
+    if folded.spread and (
+        (folded.text[start - 1] != " " and origin[start - 1] == origin[start])
+        or (folded.text[end] != " " and origin[end] == origin[end - 1])
+    ):
+        return False  # begins or ends within one character of the original, as 株式 does in ㍿
+    if not (pattern.breaks or reading.spelled):
+        return True
+    surface = text[origin.item(start) : origin.item(end - 1) + 1]
+    low = surface.lower()
+    if reading.capital and surface == low:
+        return False
+    if pattern.breaks and not (reading.spaced and low == pattern.name):
+        have = tuple(gap(text[origin[start + at - 1] + 1 : origin[start + at + 1]]) for at in pattern.breaks)
+        letters = end - start - len(have)
+        if have not in reading.gaps and not any(fits(have, want, letters) for want in reading.gaps):
+            return False
+    return not reading.spelled or surface in reading.spelled or spelling(surface) in reading.spelled
