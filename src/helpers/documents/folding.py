@@ -102,9 +102,9 @@ def fold(text: str) -> Folded:
     """Fold a text of any length; every str will do, lone surrogates included."""
     if text.isascii() and "-\n" not in text and "-\r\n" not in text:
         codes = np.frombuffer(b" " + text.encode("ascii").translate(_ASCII) + b" ", dtype=np.uint8)
-        keep = codes != _SPACE
-        keep[1:] |= keep[:-1]  # of blanks in a row, the first; numpy copies what overlaps before it writes
-        keep[0] = True
+        word = codes != _SPACE
+        keep = np.ones(len(codes), dtype=bool)
+        np.logical_or(word[1:], word[:-1], out=keep[1:])  # of blanks in a row, the first
         return Folded(codes[keep].tobytes().decode("ascii"), keep)
     points = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype="<i4")
     codes = _tables.fold(points)
@@ -150,7 +150,7 @@ def _parted(codes: np.ndarray, origin: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 def _broken(text: str) -> Iterator[tuple[int, int]]:
     """Hyphens at the ends of lines, with the line break."""
-    if not any(hyphen in text for hyphen in _HYPHENS):
+    if not any(f"{hyphen}{end}" in text for hyphen in _HYPHENS if hyphen in text for end in ("\n", "\r")):
         return
     at = text.find("\n")
     while at > 0:

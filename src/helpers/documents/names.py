@@ -12,7 +12,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from helpers.documents.contexts import Contexts, Rule, key
+from helpers.documents.contexts import Contexts, Rule
 from helpers.documents.folding import Folded, fold, is_cjk
 from helpers.identity import Register, simplified
 
@@ -71,14 +71,15 @@ def patterns(register: Register, contexts: Contexts) -> list[Pattern]:
     """Every name of every entity, in every dress; sorted by text."""
     found: dict[str, dict[tuple[str, bool], Reading]] = {}
     for name, entity, bare in sorted(_named(register, contexts)):
-        text = key(name)
+        folded = fold(name)
+        text = folded.text.strip()
         if not text or text in contexts.skipped:
             continue
         rule = contexts.qualifiers[bare] if bare else contexts.rules.get(text)
         case = rule.case if rule and not bare else len(text) <= contexts.short and text.isalnum()
         was = found.setdefault(text, {}).get((entity, bool(bare)))
         spelled = {spelling(name), spelling(name).upper()} if case and name.lower() != name.upper() else set()
-        marks = frozenset({gaps(name)}) | (was.gaps if was else frozenset())
+        marks = frozenset({gaps(name, folded)}) | (was.gaps if was else frozenset())
         plain, letters = ("",) * text.count(" "), len(text.replace(" ", ""))
         found[text][entity, bool(bare)] = Reading(
             entity,
@@ -145,9 +146,8 @@ def gap(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_QUOTES).split())
 
 
-def gaps(name: str) -> tuple[str, ...]:
+def gaps(name: str, folded: Folded) -> tuple[str, ...]:
     """The gaps of a name, one for each single space of its folded form."""
-    folded = fold(name)
     inner = [at for at, char in enumerate(folded.text) if char == " "][1:-1]
     return tuple(gap(name[folded.origin[at - 1] + 1 : folded.origin[at + 1]]) for at in inner)
 
