@@ -378,7 +378,7 @@ def test_the_short_way_for_plain_text_folds_as_the_long_one(text):
     assert all(text[place].lower() == char for char, place in zip(short.text, short.origin, strict=True) if char != " ")
 
 
-@given(st.text("1290 .-([])\n\tab", max_size=60))
+@given(st.text("1290 .-([])\n\tab?é１٣\u3000中", max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_the_short_way_to_numbers_finds_what_the_pattern_finds(text):
     assert blanking._runs(text) == [match.start() for match in blanking._DIGITS.finditer(text)]
