@@ -20,7 +20,7 @@ _WORD = 16  # characters given up at an edge rather than cut a word
 # What rules without a cue need at least: seven digits, spaces, dots, brackets and hyphens in a row, a digit first.
 _DIGITS = re.compile(r"\d[\d\s().\[\]-]{6}")
 _DIGIT_RULES = {"phone number", "identity number", "internet address"}
-_RUN = bytes(49 if chr(code) in "0123456789 \t\n\r\v\f\x1c\x1d\x1e\x1f().[]-" else 48 for code in range(256))
+_RUN = bytes(49 if chr(code) in "0123456789 \t\n\r\v\f\x1c\x1d\x1e\x1f().[]-?" else 48 for code in range(256))
 _HEX = bytes(49 if chr(code) in "0123456789abcdef" else 48 for code in range(256))
 # Cues that stand everywhere, and what must follow at once: a colon or 是 behind the name of a messenger, a name behind a role.
 _CONTACT, _NAME, _CHINESE = "messenger contact", "private name", "private name in Chinese"
@@ -74,10 +74,11 @@ def spots(text: str) -> list[int] | None:
 
 
 def _runs(text: str) -> list[int]:
-    """Places of what looks like numbers. Plain text is looked at by its bytes: most pages hold no run of such characters."""
-    if not text.isascii():
-        return [match.start() for match in _DIGITS.finditer(text)]
-    marks = text.encode("ascii").translate(_RUN)
+    """Places of what looks like numbers. The pattern is tried only where the bytes show a long enough run of such characters.
+
+    What is not ASCII becomes "?", which counts as one of them, since digits and spaces of other scripts are among it.
+    """
+    marks = text.encode("ascii", "replace").translate(_RUN)
     found = []
     at = marks.find(b"1111111")
     while at >= 0:
