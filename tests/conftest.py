@@ -72,3 +72,18 @@ def edit(raw: Path) -> Callable[..., Path]:
 def collection() -> corpus.Corpus:
     """The committed corpus, read once."""
     return corpus.read()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty checkout, and the one that helpers and kernels see."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    """Where figures are stored in an empty checkout."""
+    return home / "data" / "processed" / "figures"

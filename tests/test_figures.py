@@ -8,13 +8,6 @@ from helpers import charts, figures, theme
 DATA = pd.DataFrame({"x": [1], "claim_ids": ["c1"]})
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
-    return tmp_path / "data" / "processed" / "figures"
-
-
 def figure(value=1):
     fig = theme.figure("Title", "subtitle")
     fig.add_scatter(x=[value], y=[2])

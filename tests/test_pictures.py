@@ -18,13 +18,6 @@ DATA = pd.DataFrame({"x": [1], "claim_ids": ["c1"]})
 SVG = '<svg class="main-svg" width="9"><defs id="defs-{0}"/><g class="trace scatter trace{1}" clip-path="url(#clip{0}xy)"/></svg>'
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
-    return tmp_path / "data" / "processed" / "figures"
-
-
 def figure(value=1):
     fig = theme.figure("Title", "subtitle")
     fig.add_scatter(x=[value], y=[2])

@@ -12,14 +12,6 @@ from helpers import places, rerun
 from helpers.__main__ import main
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
-    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
-    return tmp_path
-
-
 def notebook(home, name, source, reads=(), writes=()):
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id=f"{name[:2]}-a")])
     nb.metadata = {**rerun.KERNEL, "long_reach": {"reads": list(reads), "writes": list(writes)}}

@@ -12,14 +12,6 @@ from helpers import execution, notebook, places, world
 from helpers.kernel import sitecustomize
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
-    monkeypatch.setenv("LONG_REACH_ROOT", str(tmp_path))
-    return tmp_path
-
-
 def executed(home, *sources):
     """The texts that cells show, executed in one kernel."""
     cells = [nbformat.v4.new_code_cell(source, id=f"01-{number}") for number, source in enumerate(sources)]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers import places
+from helpers.documents import verbs as documents
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,39 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_argument(
         "--kind", default="news", help="kind of the page (default: news); see data/raw/vocabulary/kinds.toml"
     )
-    scan = verb(
-        "scan",
-        _scan,
-        "Read your own documents: text, mentions of known names, and a ledger of what could not be read and why. "
-        "Nothing becomes evidence without you.",
-    )
-    scan.add_argument(
-        "inputs",
-        nargs="*",
-        metavar="FOLDER-OR-PATTERN",
-        help="folders, files, patterns in quotes ('leak/**/*.pdf') or URLs (s3://bucket/leak); default: data/raw/documents",
-    )
-    scan.add_argument(
-        "--to",
-        default=None,
-        metavar="OUT",
-        help="folder or URL of the results (default: data/documents, kept out of git)",
-    )
-    scan.add_argument(
-        "--jobs", type=int, default=None, metavar="N", help="documents side by side (default: one a core)"
-    )
-    scan.add_argument("--seconds", type=float, default=60, metavar="S", help="time limit a document (default: 60)")
-    scan.add_argument("--memory", type=int, default=2048, metavar="MB", help="memory limit a document (default: 2048)")
-    scan.add_argument("--size", type=int, default=256, metavar="MB", help="larger inputs are refused (default: 256)")
-    scan.add_argument(
-        "--again",
-        action="append",
-        default=[],
-        choices=["empty", "scan", "refused", "failed"],
-        help="read inputs with this outcome once more, e.g. scan after installing tesseract; may be repeated",
-    )
-    scan.add_argument("--no-recognition", action="store_true", help="leave pictures of text to the outcome scan")
-    scan.add_argument("--no-names", action="store_true", help="read only; names can be looked for in a later run")
+    documents.add(verb)
     sample = verb("sample", _sample, "Draw a reproducible sample of claims to read again, or tally a filled one.")
     sample.add_argument("n", nargs="?", type=int, default=200, help="how many claims (default: 200)")
     sample.add_argument("--seed", type=int, default=1, help="another seed, another sample (default: 1)")
@@ -115,17 +84,6 @@ def main(arguments: list[str] | None = None) -> int:
     html = verb("html", _html, "Write a figure as one self-contained HTML page that needs no network.")
     html.add_argument("slug", help="the figure's name, e.g. 06-tools-platforms")
     html.add_argument("--to", default=None, metavar="FILE", help="where to (default: SLUG.html in the current folder)")
-    draft = verb(
-        "draft",
-        _draft,
-        "Read one document, say what it mentions, and write a draft card with candidate claims to edit.",
-    )
-    draft.add_argument("document", metavar="DOC", help="a file: PDF, web page, office document, mail or text")
-    draft.add_argument("--to", default=None, metavar="FOLDER", help="where to (default: data/raw/documents/drafts)")
-    accept = verb(
-        "accept", _accept, "Check an edited draft as a card of the collection and move it into the folder of its kind."
-    )
-    accept.add_argument("draft", metavar="DRAFT", help="a draft without TODO and without unconfirmed candidates")
     verb("lab", _lab, "Open JupyterLab on the start notebook; further options are passed on, e.g. --no-browser.")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.verb != "lab":
@@ -203,36 +161,6 @@ def _new_source(options: argparse.Namespace) -> int:
 
     path = new_source(options.id, options.kind)
     print(f"{path.relative_to(places.root())}: fill it in, then `python -m helpers data`, then `python -m helpers run`")
-    return 0
-
-
-def _scan(options: argparse.Namespace) -> int:
-    from helpers.documents import limits, scan, summary
-
-    finder = None
-    if not options.no_names:
-        from helpers import corpus
-        from helpers.documents.mentions import Matcher
-
-        finder = Matcher(corpus.read().register)
-    bounds = limits.Limits(seconds=options.seconds, memory=options.memory, size=options.size)
-    to = options.to or scan.results()
-
-    def told(outcomes) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{outcomes.total():,} inputs", end="", file=sys.stderr, flush=True)
-
-    done = scan.scan(
-        options.inputs,
-        to,
-        finder=finder,
-        jobs=options.jobs,
-        limits=bounds,
-        recognise=not options.no_recognition,
-        again=options.again,
-        told=told,
-    )
-    print("\n".join(summary.report(summary.results(to), done.known, done.rematched)))
     return 0
 
 
@@ -315,37 +243,11 @@ def _html(options: argparse.Namespace) -> int:
     return 0
 
 
-def _draft(options: argparse.Namespace) -> int:
-    from helpers import corpus
-    from helpers.documents import drafts, mentions
-
-    found = corpus.read()
-    document = drafts.opened(Path(options.document))
-    one = drafts.draft(document, found, mentions.Matcher(found.register))
-    print(drafts.report(one, found))
-    path = drafts.store(one, Path(options.to) if options.to else None)
-    print(f"{path}: fill it in, then `python -m helpers accept {path}`")
-    return 0
-
-
-def _accept(options: argparse.Namespace) -> int:
-    from helpers.documents import acceptance
-
-    path = acceptance.accept(Path(options.draft))
-    print(
-        f"{path.relative_to(places.root())}: a card of the collection; `python -m helpers run` carries it into the notebooks"
-    )
-    return 0
-
-
 def _lab(options: argparse.Namespace) -> int:
     from helpers import rerun
 
     start = ["notebooks/00_start_here.ipynb"]
-    quiet = [
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.news_url=",
-    ]  # asks nobody outside
+    quiet = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # asks nobody outside
     command = [sys.executable, "-m", "jupyter", "lab", *quiet, *options.rest, *start]
     # as errors, warnings would keep parts of JupyterLab itself from loading; `run` and nbval still run the notebooks with them
     world = {name: value for name, value in rerun.surroundings().items() if name != "PYTHONWARNINGS"}
